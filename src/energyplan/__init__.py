@@ -1,0 +1,3 @@
+"""Distributed-energy master plans for municipalities."""
+
+__version__ = "0.1.0"

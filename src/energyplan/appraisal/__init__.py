@@ -1,0 +1,1 @@
+"""Companies, stakeholders, region, carbon and resilience, as pure functions on arrays."""

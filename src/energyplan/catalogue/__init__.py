@@ -1,0 +1,1 @@
+"""Facts as data with their source: pipes, cables, transformers, fuels, climate, prices."""

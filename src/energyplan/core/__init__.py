@@ -1,0 +1,1 @@
+"""Errors, units, labelled-array helpers and the registry: what every room may use."""

@@ -1,0 +1,1 @@
+"""To and from other tools' own formats: pandapower, pandapipes, GIS layers."""

@@ -1,0 +1,1 @@
+"""Batched steady-state solvers for electricity (AC) and heat (hydraulics and temperatures)."""

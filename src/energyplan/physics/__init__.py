@@ -1,0 +1,1 @@
+"""Pure functions on NumPy arrays, one file per model, SI units inside."""

@@ -1,0 +1,1 @@
+"""One plan: scenario, problem, design, operation, appraisal, and the resize loop."""

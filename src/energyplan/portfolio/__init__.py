@@ -1,0 +1,1 @@
+"""Many plans: variants, sweeps and comparisons."""

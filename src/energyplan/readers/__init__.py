@@ -1,0 +1,1 @@
+"""Files that others publish, one module per format, to labelled arrays."""

@@ -1,0 +1,1 @@
+"""A plan, or several, as a page, a workbook, figures and map layers."""

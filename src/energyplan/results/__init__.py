@@ -1,0 +1,1 @@
+"""Every result variable once: name, dims, unit, long name; saving and opening plans."""

@@ -1,0 +1,1 @@
+"""From YAML to a validated, frozen Scenario, with every fault at its line and column."""

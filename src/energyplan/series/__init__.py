@@ -1,0 +1,1 @@
+"""Time axis, weather, demand profiles and typical periods."""

@@ -1,0 +1,1 @@
+"""One file per technology; each maps itself onto one of five roles."""

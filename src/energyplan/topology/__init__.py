@@ -1,0 +1,1 @@
+"""The route graph: building it, snapping to it, reducing it exactly."""
