@@ -47,7 +47,10 @@ class Issue:
     def __str__(self) -> str:
         inner = "; ".join(
             part
-            for part in (f"got {self.got}" if self.got else "", f"expected {self.expected}" if self.expected else "")
+            for part in (
+                f"got {self.got}" if self.got else "",
+                f"expected {self.expected}" if self.expected else "",
+            )
             if part
         )
         text = f"{self.where}  {self.key}: {self.what}" if self.key else f"{self.where}  {self.what}"
@@ -82,7 +85,8 @@ class InternalError(EnergyplanError):
 def one_line(text: str) -> str:
     """Text with line breaks and control characters made visible, so that a fault stays one line."""
     return "".join(
-        ch if ch.isprintable() else {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(ch, f"\\x{ord(ch):02x}") for ch in text
+        ch if ch.isprintable() else {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(ch, f"\\x{ord(ch):02x}")
+        for ch in text
     )
 
 

@@ -45,7 +45,15 @@ def _tokens(text: str, currency: str) -> str:
     }  # fmt: skip
     for old, new in swaps.items():
         text = text.replace(old, new)
-    words = {"a": "year", "yr": "year", "years": "year", "m2": "m**2", "m3": "m**3", "ha": "hectare", "k" + currency: f"(1000*{currency})"}
+    words = {
+        "a": "year",
+        "yr": "year",
+        "years": "year",
+        "m2": "m**2",
+        "m3": "m**3",
+        "ha": "hectare",
+        "k" + currency: f"(1000*{currency})",
+    }
     out, word = [], ""
     for ch in text + " ":
         if ch.isalnum() or ch == "_":
@@ -58,7 +66,9 @@ def _tokens(text: str, currency: str) -> str:
     return "".join(out).strip()
 
 
-def parse_quantity(text: str, unit: str, currency: str = "JPY", rates: dict[str, float] | None = None) -> float:
+def parse_quantity(
+    text: str, unit: str, currency: str = "JPY", rates: dict[str, float] | None = None
+) -> float:
     """Read a string that carries its own unit, in the unit its key asks for.
 
     Parameters
@@ -85,7 +95,9 @@ def parse_quantity(text: str, unit: str, currency: str = "JPY", rates: dict[str,
     wanted = unit.replace(MONEY, currency) or "a fraction of one"
     number, rest = _split(text)
     if number is None or not math.isfinite(number):
-        raise UnitError("not a quantity", got=repr(text[:60]), expected=f"a number in {wanted}, or a string with a unit")
+        raise UnitError(
+            "not a quantity", got=repr(text[:60]), expected=f"a number in {wanted}, or a string with a unit"
+        )
     if not rest:
         return number
     if len(rest) > 40:
@@ -96,14 +108,19 @@ def parse_quantity(text: str, unit: str, currency: str = "JPY", rates: dict[str,
     try:
         given = ureg.Quantity(number, ureg.parse_units(_units_only(_tokens(rest, currency))))
     except Exception as error:
-        raise UnitError("unknown unit", got=repr(rest), expected=wanted, fix=f"Write a unit such as {wanted!r}.") from error
+        raise UnitError(
+            "unknown unit", got=repr(rest), expected=wanted, fix=f"Write a unit such as {wanted!r}."
+        ) from error
     given = _exchanged(given, currency, rates or {}, ureg)
     try:
         target = ureg.parse_units(_units_only(_tokens(unit, currency))) if unit else ureg.dimensionless
         return float(given.to(target).magnitude)
     except pint.PintError as error:
         raise UnitError(
-            "wrong unit", got=repr(text), expected=wanted, fix=f"Give it in {wanted} or another unit of the same dimension."
+            "wrong unit",
+            got=repr(text),
+            expected=wanted,
+            fix=f"Give it in {wanted} or another unit of the same dimension.",
         ) from error
 
 
@@ -133,7 +150,9 @@ def _split(text: str) -> tuple[float | None, str]:
     """Return the leading number of a text and what follows it."""
     text = text.strip().replace("，", ",")
     end = 0
-    while end < len(text) and (text[end].isdigit() or text[end] in "+-.,_" or (text[end] in "eE" and _exponent(text, end))):
+    while end < len(text) and (
+        text[end].isdigit() or text[end] in "+-.,_" or (text[end] in "eE" and _exponent(text, end))
+    ):
         end += 1
     head = text[:end].replace(",", "").replace("_", "")
     try:
