@@ -92,7 +92,9 @@ def test_physics_docstrings_give_units() -> None:
 
 
 def test_no_machine_path_in_the_project() -> None:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
     hosts = ("/wor" + "k/", "/roo" + "t/", ".libr" + "ary/")
     found = []
     for name in listed:

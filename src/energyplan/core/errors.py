@@ -85,8 +85,7 @@ class InternalError(EnergyplanError):
 def one_line(text: str) -> str:
     """Text with line breaks and control characters made visible, so that a fault stays one line."""
     return "".join(
-        ch if ch.isprintable() else {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(ch, f"\\x{ord(ch):02x}")
-        for ch in text
+        ch if ch.isprintable() else {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(ch, f"\\x{ord(ch):02x}") for ch in text
     )
 
 

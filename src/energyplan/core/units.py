@@ -29,7 +29,7 @@ def registry() -> Any:
     """Return the one pint registry, with currencies as dimensions of their own (built on first use)."""
     import pint  # takes a noticeable part of a second, and most scenarios never need it
 
-    ureg = pint.UnitRegistry(cache_folder=None, autoconvert_offset_to_baseunit=True)
+    ureg: Any = pint.UnitRegistry(cache_folder=None, autoconvert_offset_to_baseunit=True)
     for code in CURRENCIES:
         ureg.define(f"{code} = [currency_{code}]")
     ureg.define("USRT = 3.516852842 * kilowatt")
@@ -66,9 +66,7 @@ def _tokens(text: str, currency: str) -> str:
     return "".join(out).strip()
 
 
-def parse_quantity(
-    text: str, unit: str, currency: str = "JPY", rates: dict[str, float] | None = None
-) -> float:
+def parse_quantity(text: str, unit: str, currency: str = "JPY", rates: dict[str, float] | None = None) -> float:
     """Read a string that carries its own unit, in the unit its key asks for.
 
     Parameters

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
@@ -42,7 +43,7 @@ class SolveOptions:
     threads: int = 0
     seed: int = 1
     cutoff: float = math.inf
-    extra: tuple[tuple[str, object], ...] = ()
+    extra: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def solve(
 
 
 def _configure(solver: highspy.Highs, options: SolveOptions) -> None:
-    settings: list[tuple[str, object]] = [
+    settings: list[tuple[str, Any]] = [
         ("output_flag", False),
         ("mip_rel_gap", float(options.gap)),
         ("random_seed", int(options.seed)),

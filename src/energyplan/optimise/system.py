@@ -87,9 +87,7 @@ class LinearSystem:
         self.n_columns += block.ids.size
         return block
 
-    def add_rows(
-        self, name: str, coords: Coords, lower: ArrayLike = -np.inf, upper: ArrayLike = np.inf
-    ) -> Block:
+    def add_rows(self, name: str, coords: Coords, lower: ArrayLike = -np.inf, upper: ArrayLike = np.inf) -> Block:
         """Add a constraint family on `coords` with ``lower <= sum of its entries <= upper``."""
         block, shape = self._block(name, coords, self.rows, self.n_rows)
         self._row_lower.append(_spread(lower, shape))
@@ -112,9 +110,7 @@ class LinearSystem:
 
     def add_cost(self, term: str, columns: ArrayLike, coefficients: ArrayLike) -> None:
         """Add to a named term of the objective; the terms stay apart in the results."""
-        ids, values = np.broadcast_arrays(
-            np.asarray(columns, dtype=np.int64), np.asarray(coefficients, dtype=float)
-        )
+        ids, values = np.broadcast_arrays(np.asarray(columns, dtype=np.int64), np.asarray(coefficients, dtype=float))
         self.terms.setdefault(term, []).append((ids.ravel(), values.ravel()))
 
     def add_constant(self, term: str, value: float) -> None:
@@ -159,9 +155,7 @@ class LinearSystem:
         return float(sum(values @ x[ids] for ids, values in self.terms[term]) + self.constants.get(term, 0.0))
 
     @staticmethod
-    def _block(
-        name: str, coords: Coords, known: dict[str, Block], start: int
-    ) -> tuple[Block, tuple[int, ...]]:
+    def _block(name: str, coords: Coords, known: dict[str, Block], start: int) -> tuple[Block, tuple[int, ...]]:
         if name in known:
             raise ValueError(f"block {name!r} exists already")
         labels = {dim: tuple(values) for dim, values in coords.items()}
