@@ -1,7 +1,8 @@
 """Rows and columns of a linear system in named blocks, stamped over time as arrays instead of one by one.
 
-A block of columns (a variable on some dims) or of rows (a constraint family on some dims) is one call; coefficients come as
-broadcast arrays. The compiled matrix goes to HiGHS as it is; `energyplan.optimise.view` shows the same system as a Pyomo model.
+A block of columns (a variable on some dims) or of rows (a constraint family on some dims) is one call; coefficients
+come as broadcast arrays. The compiled matrix goes to HiGHS as it is; `energyplan.optimise.view` shows the same system
+as a Pyomo model.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ class Block:
 class Matrix:
     """A linear program ``min cost·x + offset, row_lower <= A x <= row_upper``, bounds and integrality on x.
 
-    Shapes: `cost`, `lower`, `upper`, `integer` ``[column]``; `row_lower`, `row_upper` ``[row]``; `a` ``[row, column]`` in CSC.
+    Shapes: `cost`, `lower`, `upper`, `integer` ``[column]``; `row_lower`, `row_upper` ``[row]``; `a`
+    ``[row, column]`` in CSC.
     """
 
     cost: Values
@@ -79,7 +81,7 @@ class LinearSystem:
         *,
         integer: bool = False,
     ) -> Block:
-        """Add a variable on `coords` (one per element; no dims give a single one) with bounds broadcast to its shape."""
+        """Add a variable on `coords` (no dims give a single one) with bounds broadcast to its shape."""
         block, shape = self._block(name, coords, self.columns, self.n_columns)
         self._lower.append(_spread(lower, shape))
         self._upper.append(_spread(upper, shape))
