@@ -125,9 +125,7 @@ def gradient_flow(inner_diameter: ArrayLike, roughness: ArrayLike, temp: ArrayLi
     array
         Mass flow [kg/s], in the broadcast shape.
     """
-    d, k, t, g = np.broadcast_arrays(
-        np.asarray(inner_diameter, float), np.asarray(roughness, float), np.asarray(temp, float), np.asarray(gradient, float)
-    )
+    d, k, t, g = np.broadcast_arrays(*(np.asarray(a, float) for a in (inner_diameter, roughness, temp, gradient)))
     rho, mu = water.density(t), water.viscosity(t)
     shear = np.sqrt(2.0 * g * d / rho)
     speed = -2.0 * shear * np.log10(k / (3.71 * d) + 2.51 * mu / (rho * d * shear))
