@@ -83,6 +83,8 @@ class Context:
         Fuels that can be bought.
     series : mapping of str to array
         Hourly series ``[8760]`` that the scenario gives by name (river flow, waste heat, …).
+    zones : mapping of str to str
+        Supply area of every place an asset may name: site, building, or the area itself.
     """
 
     weather: WeatherYear
@@ -96,3 +98,4 @@ class Context:
     exchange_rates: Mapping[str, float] = field(default_factory=dict)
     fuels: Mapping[str, Fuel] = field(default_factory=dict)
     series: Mapping[str, Values] = field(default_factory=dict)
+    zones: Mapping[str, str] = field(default_factory=dict)
