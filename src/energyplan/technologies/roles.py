@@ -9,11 +9,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Series = NDArray[np.float64] | float
+R = TypeVar("R", bound="Role")
 
 
 @dataclass(frozen=True)
@@ -208,7 +210,7 @@ class Link(Role):
     both_ways: bool = True
 
 
-def map_series(role: Role, change: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Role:
+def map_series(role: R, change: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> R:
     """Return the role with `change` applied to every one of its hourly series; constants stay as they are."""
     changed: dict[str, object] = {}
     for item in dataclasses.fields(role):

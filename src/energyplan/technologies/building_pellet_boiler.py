@@ -1,0 +1,38 @@
+"""A building's own pellet boiler; capacity counts kW of its own peak."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from energyplan.technologies.base import Technology
+from energyplan.technologies.boilers import BoilerSpec, fuel_boiler
+from energyplan.technologies.context import Assumption, Context
+from energyplan.technologies.resolve import facts_beside
+from energyplan.technologies.roles import Converter
+
+FUEL = "pellets"
+
+
+class BuildingPelletBoiler(BoilerSpec):
+    """A building's own pellet boiler; capacity counts kW of its own peak."""
+
+    kind: Literal["building_pellet_boiler"]
+    """What it is."""
+
+
+def build(spec: BuildingPelletBoiler, context: Context) -> tuple[Converter, tuple[Assumption, ...]]:
+    """Return the boiler as a converter per kWh of heat, and what it assumes."""
+    return fuel_boiler(spec, context, facts=facts_beside(__file__), fuel=FUEL)
+
+
+TECHNOLOGY = Technology(
+    kind="building_pellet_boiler",
+    label={"en": "Pellet boiler (building)", "ja": "ペレットボイラー（建物）"},
+    role=Converter,
+    group="building",
+    inputs=(FUEL,),
+    outputs=("heat",),
+    colour="#bf812d",
+    spec=BuildingPelletBoiler,
+    build=build,
+)

@@ -1,0 +1,38 @@
+"""A building's own kerosene boiler for space heat and hot water; capacity counts kW of its own peak."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from energyplan.technologies.base import Technology
+from energyplan.technologies.boilers import BoilerSpec, fuel_boiler
+from energyplan.technologies.context import Assumption, Context
+from energyplan.technologies.resolve import facts_beside
+from energyplan.technologies.roles import Converter
+
+FUEL = "kerosene"
+
+
+class KeroseneBoiler(BoilerSpec):
+    """A building's own kerosene boiler for space heat and hot water; capacity counts kW of its own peak."""
+
+    kind: Literal["kerosene_boiler"]
+    """What it is."""
+
+
+def build(spec: KeroseneBoiler, context: Context) -> tuple[Converter, tuple[Assumption, ...]]:
+    """Return the boiler as a converter per kWh of heat, and what it assumes."""
+    return fuel_boiler(spec, context, facts=facts_beside(__file__), fuel=FUEL)
+
+
+TECHNOLOGY = Technology(
+    kind="kerosene_boiler",
+    label={"en": "Kerosene boiler (building)", "ja": "灯油ボイラー（建物）"},
+    role=Converter,
+    group="building",
+    inputs=(FUEL,),
+    outputs=("heat",),
+    colour="#543005",
+    spec=KeroseneBoiler,
+    build=build,
+)

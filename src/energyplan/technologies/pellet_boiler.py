@@ -1,0 +1,38 @@
+"""A boiler for wood pellets, with silo and feeding."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from energyplan.technologies.base import Technology
+from energyplan.technologies.boilers import BoilerSpec, fuel_boiler
+from energyplan.technologies.context import Assumption, Context
+from energyplan.technologies.resolve import facts_beside
+from energyplan.technologies.roles import Converter
+
+FUEL = "pellets"
+
+
+class PelletBoiler(BoilerSpec):
+    """A boiler for wood pellets, with silo and feeding."""
+
+    kind: Literal["pellet_boiler"]
+    """What it is."""
+
+
+def build(spec: PelletBoiler, context: Context) -> tuple[Converter, tuple[Assumption, ...]]:
+    """Return the boiler as a converter per kWh of heat, and what it assumes."""
+    return fuel_boiler(spec, context, facts=facts_beside(__file__), fuel=FUEL)
+
+
+TECHNOLOGY = Technology(
+    kind="pellet_boiler",
+    label={"en": "Pellet boiler", "ja": "ペレットボイラー"},
+    role=Converter,
+    group="conversion",
+    inputs=(FUEL,),
+    outputs=("heat",),
+    colour="#e08214",
+    spec=PelletBoiler,
+    build=build,
+)

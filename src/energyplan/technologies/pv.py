@@ -1,0 +1,57 @@
+"""Photovoltaics on roofs or on the ground; capacity counts kW of module power (direct current)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from energyplan.core.fields import Efficiency, Factor, Share, quantity
+from energyplan.technologies.base import PowerSpec, Technology
+from energyplan.technologies.context import Assumption, Context
+from energyplan.technologies.resolve import Values, facts_beside
+from energyplan.technologies.roles import Source
+from energyplan.technologies.solar import Inverter, PlaneSpec, module_output
+
+
+class Photovoltaics(PowerSpec, PlaneSpec):
+    """A field of modules with its inverter."""
+
+    kind: Literal["pv"]
+    """What it is."""
+    system_losses: Share | None = None
+    """Share lost to soiling, snow, wiring, mismatch, ageing and outages."""
+    inverter_efficiency: Efficiency | None = None
+    """Nominal efficiency of the inverter."""
+    dc_ac_ratio: Factor | None = None
+    """Module power per inverter power."""
+    temp_coefficient: quantity("1/delta_degC", ge=-0.02, le=0) | None = None  # type: ignore[valid-type]
+    """Change of module power per kelvin above 25 degC."""
+
+
+def build(spec: Photovoltaics, context: Context) -> tuple[Source, tuple[Assumption, ...]]:
+    """Return the field as a source of electricity per kW of module power, and what it assumes."""
+    values = Values(spec, context, facts_beside(__file__))
+    losses = Inverter(
+        system_losses=values.number("system_losses"),
+        efficiency=values.number("inverter_efficiency"),
+        dc_ac_ratio=values.number("dc_ac_ratio"),
+        temp_coefficient=values.number("temp_coefficient"),
+    )
+    for name in ("tilt", "azimuth", "ground_albedo"):
+        values.number(name)
+    output = module_output(context.weather, spec, losses)
+    values.note("yield_kwh_per_kw", round(float(output.sum()), 1), "kWh/kW/year", "computed from the weather year")
+    return Source(**values.common(), carrier="electricity", availability=output), values.assumptions
+
+
+TECHNOLOGY = Technology(
+    kind="pv",
+    label={"en": "Photovoltaics", "ja": "太陽光発電"},
+    role=Source,
+    group="generation",
+    inputs=(),
+    outputs=("electricity",),
+    colour="#f0e442",
+    spec=Photovoltaics,
+    build=build,
+    ambient=True,
+)

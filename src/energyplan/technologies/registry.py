@@ -1,0 +1,38 @@
+"""The kinds of technology there are: this package's own, one module each, and those other packages add."""
+
+from __future__ import annotations
+
+from energyplan.core.registry import Registry
+from energyplan.technologies.base import Technology
+
+_REGISTRY: Registry[Technology] = Registry(
+    "energyplan.technologies", attribute="TECHNOLOGY", group="energyplan.technologies"
+)
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the names of all kinds, without importing any of them."""
+    return tuple(_REGISTRY)
+
+
+def technologies() -> dict[str, Technology]:
+    """Return every technology by kind: our own in alphabetical order, then those of other packages."""
+    return dict(_REGISTRY)
+
+
+def technology(kind: str, key: str = "assets.kind") -> Technology:
+    """Return one technology, importing its module only.
+
+    Parameters
+    ----------
+    kind : str
+        Name as in `kinds`.
+    key : str
+        Dotted path of the key it was written under, for the message.
+
+    Raises
+    ------
+    ScenarioError
+        When there is no such kind, with the closest one.
+    """
+    return _REGISTRY.find(kind, key=key, what="no such technology")

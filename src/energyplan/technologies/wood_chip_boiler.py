@@ -1,0 +1,38 @@
+"""A boiler for wood chips, with silo and feeding."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from energyplan.technologies.base import Technology
+from energyplan.technologies.boilers import BoilerSpec, fuel_boiler
+from energyplan.technologies.context import Assumption, Context
+from energyplan.technologies.resolve import facts_beside
+from energyplan.technologies.roles import Converter
+
+FUEL = "wood_chips"
+
+
+class WoodChipBoiler(BoilerSpec):
+    """A boiler for wood chips, with silo and feeding."""
+
+    kind: Literal["wood_chip_boiler"]
+    """What it is."""
+
+
+def build(spec: WoodChipBoiler, context: Context) -> tuple[Converter, tuple[Assumption, ...]]:
+    """Return the boiler as a converter per kWh of heat, and what it assumes."""
+    return fuel_boiler(spec, context, facts=facts_beside(__file__), fuel=FUEL)
+
+
+TECHNOLOGY = Technology(
+    kind="wood_chip_boiler",
+    label={"en": "Wood-chip boiler", "ja": "チップボイラー"},
+    role=Converter,
+    group="conversion",
+    inputs=(FUEL,),
+    outputs=("heat",),
+    colour="#b35806",
+    spec=WoodChipBoiler,
+    build=build,
+)
