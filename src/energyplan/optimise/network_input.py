@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -65,8 +66,8 @@ class VoltageLimits:
 class NetworkInput:
     """A network to be designed: one carrier on arrays, in kW, m and money per year.
 
-    A fixed loss of a route is booked half at each of its ends, so a flow is the flow at mid-route; the capacity holds for the
-    flow that enters. A linear law books its loss where the flow leaves.
+    A fixed loss of a route is booked half at each of its ends, so a flow is the flow at mid-route; the capacity holds
+    for the flow that enters. A linear law books its loss where the flow leaves.
 
     Attributes
     ----------
@@ -97,8 +98,8 @@ class NetworkInput:
     trench_cost_per_m : array
         Civil works, which carriers may share ``[route]`` [money/(m a)].
     existing_size : array of int
-        Size that lies in the street already, -1 for none ``[route]``. It is free; a larger one costs in full, or the difference
-        where `replace_in_full` is false.
+        Size that lies in the street already, -1 for none ``[route]``. It is free; a larger one costs in full, or the
+        difference where `replace_in_full` is false.
     route_mode : array of int
         1 must be built, 0 may, -1 must not ``[route]``.
     min_size : array of int
@@ -108,7 +109,8 @@ class NetworkInput:
     voltage : VoltageLimits, optional
         Only for electricity.
     source_capacity_kw : array
-        Sizes a source may be built in, ascending ``[option]`` [kW], such as transformers; empty if sources stand as they are.
+        Sizes a source may be built in, ascending ``[option]`` [kW], such as transformers; empty if sources stand as
+        they are.
     states : tuple of str
         Names of the design states.
     names : dict
@@ -173,7 +175,9 @@ class NetworkInput:
         """Return which sizes a route may take ``[route, size]``, before any bound is known."""
         size = np.arange(self.n_sizes)
         loop = self.route_from == self.route_to
-        return ((self.route_mode >= 0) & ~loop)[:, None] & (size >= np.maximum(self.min_size, self.existing_size)[:, None])
+        return ((self.route_mode >= 0) & ~loop)[:, None] & (
+            size >= np.maximum(self.min_size, self.existing_size)[:, None]
+        )
 
 
 def network_input(
@@ -181,7 +185,7 @@ def network_input(
     consumers: tuple[ArrayLike, ArrayLike],
     sources: tuple[ArrayLike, ArrayLike],
     sizes: tuple[ArrayLike, ArrayLike, ArrayLike] | LinearLaw,
-    **more: object,
+    **more: Any,
 ) -> NetworkInput:
     """Bring a network to arrays of the right shape and check it.
 
@@ -194,7 +198,8 @@ def network_input(
     sources : (array, array)
         Node of each source and its largest injection ``[state, source]`` or ``[source]`` [kW].
     sizes : (array, array, array) or LinearLaw
-        Capacity ``[size]`` or ``[state, size]`` [kW], cost ``[size]`` [money/(m a)], loss ``[size]`` or ``[state, size]`` [kW/m].
+        Capacity ``[size]`` or ``[state, size]`` [kW], cost ``[size]`` [money/(m a)], loss ``[size]`` or ``[state,
+        size]`` [kW/m].
     **more
         Further fields of `NetworkInput` by name; what is left out takes its plain value.
 
@@ -218,7 +223,7 @@ def network_input(
         more["law"] = sizes
     else:
         capacity, cost, loss = sizes  # type: ignore[assignment]
-    given: dict[str, object] = {
+    given: dict[str, Any] = {
         "min_injection_kw": np.zeros(injection.shape),
         "consumer_mode": np.zeros(len(_ints(consumers[0]))),
         "cost_factor": np.ones(n_routes),
@@ -232,10 +237,17 @@ def network_input(
     if unknown:
         raise TypeError(f"network_input has no field {unknown[0]!r}")
     given.update(more)
-    shapes = {"min_injection_kw": injection.shape, "cost_factor": n_routes, "trench_cost_per_m": n_routes}
+    shapes: dict[str, Any] = {
+        "min_injection_kw": injection.shape,
+        "cost_factor": n_routes,
+        "trench_cost_per_m": n_routes,
+    }
     for key, shape in shapes.items():
         given[key] = np.broadcast_to(np.asarray(given[key], dtype=float), shape).copy()
-    for key, count in (("consumer_mode", demand.shape[1]), *((k, n_routes) for k in ("existing_size", "route_mode", "min_size"))):
+    for key, count in (
+        ("consumer_mode", demand.shape[1]),
+        *((k, n_routes) for k in ("existing_size", "route_mode", "min_size")),
+    ):
         given[key] = np.broadcast_to(_ints(given[key]), count).copy()
     given["source_capacity_kw"] = np.asarray(given["source_capacity_kw"], dtype=float)
     net = NetworkInput(
@@ -261,14 +273,21 @@ def check_input(net: NetworkInput) -> None:
     """Raise a `ScenarioError` that names every element of a network which is not possible in itself."""
     faults: list[Issue] = []
 
-    def tell(kind: str, bad: NDArray[np.bool_], what: str, value: ArrayLike, expected: str, fix: str) -> None:
+    def tell(kind: str, bad: Any, what: str, value: ArrayLike, expected: str, fix: str) -> None:
         values = np.broadcast_to(np.asarray(value), bad.shape)
         for i in np.flatnonzero(bad)[:20]:
             faults.append(Issue(Where(), net.name(kind, int(i)), what, shown(values[i]), expected, fix))
 
     inside = f"0 to {net.n_nodes - 1}"
     for kind, ends in (("route", net.route_from), ("route", net.route_to), ("consumer", net.consumer_node)):
-        tell(kind, (ends < 0) | (ends >= net.n_nodes), "stands at a node that is not there", ends, inside, "Mend the node.")
+        tell(
+            kind,
+            (ends < 0) | (ends >= net.n_nodes),
+            "stands at a node that is not there",
+            ends,
+            inside,
+            "Mend the node.",
+        )
     tell(
         "source",
         (net.source_node < 0) | (net.source_node >= net.n_nodes),
@@ -286,7 +305,14 @@ def check_input(net: NetworkInput) -> None:
         value = getattr(net, key)
         bad = ~np.isfinite(value) | (value < 0)
         tell("route", bad, f"has an impossible {key}", value, "a number, not negative", "Mend it.")
-    tell("route", net.existing_size >= net.n_sizes, "holds an unknown size", net.existing_size, f"below {net.n_sizes}", "")
+    tell(
+        "route",
+        net.existing_size >= net.n_sizes,
+        "holds an unknown size",
+        net.existing_size,
+        f"below {net.n_sizes}",
+        "",
+    )
     tell("route", net.min_size >= net.n_sizes, "asks for an unknown size", net.min_size, f"below {net.n_sizes}", "")
     faults += _size_faults(net)
     if faults:
@@ -305,9 +331,13 @@ def _size_faults(net: NetworkInput) -> list[Issue]:
         elif value.shape[1] > 1 and (np.diff(value) < 0).any():
             word = "rise" if rising else "not fall"
             fix = "Order the sizes; leave out a size that costs more and carries less."
-            faults.append(Issue(Where(), f"sizes.{key}", f"must {word} from size to size", shown(value.tolist()), fix=fix))
+            faults.append(
+                Issue(Where(), f"sizes.{key}", f"must {word} from size to size", shown(value.tolist()), fix=fix)
+            )
     if not np.isfinite(net.loss_kw_per_m).all() or (net.loss_kw_per_m < 0).any():
-        faults.append(Issue(Where(), "sizes.loss_kw_per_m", "is no number or negative", shown(net.loss_kw_per_m.tolist())))
+        faults.append(
+            Issue(Where(), "sizes.loss_kw_per_m", "is no number or negative", shown(net.loss_kw_per_m.tolist()))
+        )
     if net.n_sizes == 0:
         faults.append(Issue(Where(), "sizes", "has no size to choose from", "0", "at least one"))
     if net.voltage is not None and len(net.voltage.r_ohm_per_m) != net.n_sizes:
@@ -320,7 +350,12 @@ def _ints(value: object) -> Ints:
 
 
 def _state_names(*parts: object) -> tuple[str, ...]:
-    arrays = [np.asarray(p) for part in parts for p in (part if isinstance(part, tuple) else (part,)) if not isinstance(p, LinearLaw)]
+    arrays = [
+        np.asarray(p)
+        for part in parts
+        for p in (part if isinstance(part, tuple) else (part,))
+        if not isinstance(p, LinearLaw)
+    ]
     count = max((a.shape[0] for a in arrays if a.ndim == 2), default=1)
     return ("peak",) if count == 1 else tuple(f"state {i}" for i in range(count))
 

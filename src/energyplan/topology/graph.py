@@ -26,7 +26,8 @@ def incidence_lists(n_nodes: int, tail: ArrayLike, head: ArrayLike) -> tuple[Int
     Returns
     -------
     start, route, other : arrays of int
-        The routes at node ``n`` are ``route[start[n]:start[n + 1]]`` and lead to ``other[...]``; a loop stands there twice.
+        The routes at node ``n`` are ``route[start[n]:start[n + 1]]`` and lead to ``other[...]``; a loop stands there
+        twice.
     """
     tail, head = np.asarray(tail, dtype=np.int64), np.asarray(head, dtype=np.int64)
     ends = np.concatenate([tail, head])
@@ -86,10 +87,14 @@ class BlockTree:
     def is_bridge(self) -> NDArray[np.bool_]:
         """Whether cutting the route cuts the graph ``[route]``."""
         size = np.array([len(r) for r in self.routes], dtype=np.int64)
-        return (self.block >= 0) & (size[self.block] == 1) if len(size) else np.zeros(len(self.block), dtype=bool)
+        return (
+            np.asarray((self.block >= 0) & (size[self.block] == 1))
+            if len(size)
+            else np.zeros(len(self.block), dtype=bool)
+        )
 
 
-def block_tree(n_nodes: int, tail: ArrayLike, head: ArrayLike) -> BlockTree:
+def block_tree(n_nodes: int, tail: ArrayLike, head: ArrayLike, roots: ArrayLike = ()) -> BlockTree:
     """Split a graph into biconnected blocks (depth-first search with low points).
 
     Parameters
@@ -98,6 +103,8 @@ def block_tree(n_nodes: int, tail: ArrayLike, head: ArrayLike) -> BlockTree:
         Number of nodes.
     tail, head : array of int
         Ends of each route ``[route]``; parallel routes and loops are allowed.
+    roots : array of int, optional
+        Nodes to start from, such as sources: everything else then hangs on them.
 
     Returns
     -------
@@ -111,7 +118,7 @@ def block_tree(n_nodes: int, tail: ArrayLike, head: ArrayLike) -> BlockTree:
     tail, head = np.asarray(tail, dtype=np.int64), np.asarray(head, dtype=np.int64)
     start, routes, others = (part.tolist() for part in incidence_lists(n_nodes, tail, head))
     search = _Search(start, routes, others, n_nodes, len(tail))
-    for root in range(n_nodes):
+    for root in [*np.asarray(roots, dtype=np.int64).tolist(), *range(n_nodes)]:
         if search.depth[root] < 0:
             search.run(root)
     nodes = []
