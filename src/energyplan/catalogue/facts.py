@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -93,12 +92,6 @@ def facts_from(data: Mapping[str, Any], where: str) -> Facts:
 def read_yaml(text: str) -> Any:
     """Return the data of a YAML text that we wrote ourselves (safe loader, C where there is one)."""
     return yaml.load(text, Loader=_Loader)
-
-
-@lru_cache(maxsize=256)
-def load_facts(path: Path) -> Facts:
-    """Return the facts of one YAML file by name."""
-    return facts_from(read_yaml(path.read_text(encoding="utf-8")) or {}, path.name)
 
 
 @lru_cache(maxsize=64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,10 +23,9 @@ from energyplan.core.fields import (
     Years,
 )
 from energyplan.core.units import UnitError
+from energyplan.technologies.about import About, read_about
 from energyplan.technologies.context import Assumption, Context
 from energyplan.technologies.roles import Role
-
-Group = Literal["generation", "conversion", "storage", "grid", "building"]
 
 
 class FieldError(UnitError):
@@ -205,40 +204,39 @@ class ConverterSpec(PowerSpec):
             )
 
 
-@dataclass(frozen=True)
-class Technology:
-    """One kind of asset: how it is named, shown, described by a person, and mapped onto a role.
+@dataclass(frozen=True, kw_only=True)
+class Technology(About):
+    """One kind of asset: how it is shown, described by a person, and mapped onto a role.
 
     Attributes
     ----------
-    kind : str
-        Name in the scenario, the same as the module's.
-    label : mapping of str to str
-        Name for readers by language: ``en``, ``ja``.
     role : type
         Class of the role it plays.
-    group : str
-        Where it is listed: generation, conversion, storage, grid or building (one building's own equipment).
-    inputs, outputs : tuple of str
-        Carriers it takes and gives; the first output is the main one, in which its capacity counts.
-    colour : str
-        ``#rrggbb`` for charts.
     spec : type
         Class of the asset's fields.
     build : callable
         ``(spec, context) -> (role, assumptions)``.
-    ambient : bool
-        Draws energy from, or rejects it to, surroundings outside the model (heat pumps, chillers), so that what comes
-        out may exceed what goes in.
     """
 
-    kind: str
-    label: Mapping[str, str]
     role: type[Role]
-    group: Group
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    colour: str
     spec: type[AssetSpec]
     build: Callable[[Any, Context], tuple[Role, tuple[Assumption, ...]]]
-    ambient: bool = False
+
+
+def technology_beside(
+    module_file: str,
+    *,
+    role: type[Role],
+    spec: type[AssetSpec],
+    build: Callable[[Any, Context], tuple[Role, tuple[Assumption, ...]]],
+) -> Technology:
+    """Return the technology of a module, with name and look from the YAML file beside it.
+
+    Parameters
+    ----------
+    module_file : str
+        The module's ``__file__``.
+    role, spec, build
+        As in `Technology`.
+    """
+    return Technology(**vars(read_about(module_file)), role=role, spec=spec, build=build)

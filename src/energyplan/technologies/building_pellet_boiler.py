@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from energyplan.technologies.base import Technology
+from energyplan.technologies.about import facts_beside
+from energyplan.technologies.base import technology_beside
 from energyplan.technologies.boilers import BoilerSpec, fuel_boiler
 from energyplan.technologies.context import Assumption, Context
-from energyplan.technologies.resolve import facts_beside
 from energyplan.technologies.roles import Converter
 
 FUEL = "pellets"
@@ -25,14 +25,4 @@ def build(spec: BuildingPelletBoiler, context: Context) -> tuple[Converter, tupl
     return fuel_boiler(spec, context, facts=facts_beside(__file__), fuel=FUEL)
 
 
-TECHNOLOGY = Technology(
-    kind="building_pellet_boiler",
-    label={"en": "Pellet boiler (building)", "ja": "ペレットボイラー（建物）"},
-    role=Converter,
-    group="building",
-    inputs=(FUEL,),
-    outputs=("heat",),
-    colour="#bf812d",
-    spec=BuildingPelletBoiler,
-    build=build,
-)
+TECHNOLOGY = technology_beside(__file__, role=Converter, spec=BuildingPelletBoiler, build=build)

@@ -6,7 +6,8 @@ from typing import Literal
 
 from energyplan.core.fields import Temperature, quantity
 from energyplan.physics.heat_pumps import cold_air_capacity, defrost_factor
-from energyplan.technologies.base import Technology
+from energyplan.technologies.about import facts_beside
+from energyplan.technologies.base import technology_beside
 from energyplan.technologies.context import Assumption, Context
 from energyplan.technologies.heat_pump_parts import (
     AirHeatPumpSpec,
@@ -14,7 +15,7 @@ from energyplan.technologies.heat_pump_parts import (
     network_temperatures,
     source_cop,
 )
-from energyplan.technologies.resolve import Values, facts_beside
+from energyplan.technologies.resolve import Values
 from energyplan.technologies.roles import Converter
 
 
@@ -40,15 +41,4 @@ def build(spec: HeatPumpAir, context: Context) -> tuple[Converter, tuple[Assumpt
     return role, values.assumptions
 
 
-TECHNOLOGY = Technology(
-    kind="heat_pump_air",
-    label={"en": "Air-source heat pump", "ja": "空気熱源ヒートポンプ"},
-    role=Converter,
-    group="conversion",
-    inputs=("electricity",),
-    outputs=("heat",),
-    colour="#56b4e9",
-    spec=HeatPumpAir,
-    build=build,
-    ambient=True,
-)
+TECHNOLOGY = technology_beside(__file__, role=Converter, spec=HeatPumpAir, build=build)

@@ -8,9 +8,10 @@ import numpy as np
 
 from energyplan.core.fields import quantity
 from energyplan.physics.storage import tank_loss_share, water_heat_kwh_per_m3
-from energyplan.technologies.base import StoreSpec, Technology
+from energyplan.technologies.about import facts_beside
+from energyplan.technologies.base import StoreSpec, technology_beside
 from energyplan.technologies.context import Assumption, Context
-from energyplan.technologies.resolve import Values, facts_beside
+from energyplan.technologies.resolve import Values
 from energyplan.technologies.roles import Store
 
 
@@ -46,14 +47,4 @@ def build(spec: HotWaterTank, context: Context) -> tuple[Store, tuple[Assumption
     return role, values.assumptions
 
 
-TECHNOLOGY = Technology(
-    kind="hot_water_tank",
-    label={"en": "Hot-water tank", "ja": "蓄熱タンク"},
-    role=Store,
-    group="storage",
-    inputs=("heat",),
-    outputs=("heat",),
-    colour="#cc79a7",
-    spec=HotWaterTank,
-    build=build,
-)
+TECHNOLOGY = technology_beside(__file__, role=Store, spec=HotWaterTank, build=build)

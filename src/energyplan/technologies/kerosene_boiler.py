@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from energyplan.technologies.base import Technology
+from energyplan.technologies.about import facts_beside
+from energyplan.technologies.base import technology_beside
 from energyplan.technologies.boilers import BoilerSpec, fuel_boiler
 from energyplan.technologies.context import Assumption, Context
-from energyplan.technologies.resolve import facts_beside
 from energyplan.technologies.roles import Converter
 
 FUEL = "kerosene"
@@ -25,14 +25,4 @@ def build(spec: KeroseneBoiler, context: Context) -> tuple[Converter, tuple[Assu
     return fuel_boiler(spec, context, facts=facts_beside(__file__), fuel=FUEL)
 
 
-TECHNOLOGY = Technology(
-    kind="kerosene_boiler",
-    label={"en": "Kerosene boiler (building)", "ja": "灯油ボイラー（建物）"},
-    role=Converter,
-    group="building",
-    inputs=(FUEL,),
-    outputs=("heat",),
-    colour="#543005",
-    spec=KeroseneBoiler,
-    build=build,
-)
+TECHNOLOGY = technology_beside(__file__, role=Converter, spec=KeroseneBoiler, build=build)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from energyplan.technologies.base import Technology
+from energyplan.technologies.about import facts_beside
+from energyplan.technologies.base import technology_beside
 from energyplan.technologies.boilers import BoilerSpec, fuel_boiler
 from energyplan.technologies.context import Assumption, Context
-from energyplan.technologies.resolve import facts_beside
 from energyplan.technologies.roles import Converter
 
 FUEL = "heavy_oil"
@@ -25,14 +25,4 @@ def build(spec: OilBoiler, context: Context) -> tuple[Converter, tuple[Assumptio
     return fuel_boiler(spec, context, facts=facts_beside(__file__), fuel=FUEL)
 
 
-TECHNOLOGY = Technology(
-    kind="oil_boiler",
-    label={"en": "Oil boiler", "ja": "重油ボイラー"},
-    role=Converter,
-    group="conversion",
-    inputs=(FUEL,),
-    outputs=("heat",),
-    colour="#7f3b08",
-    spec=OilBoiler,
-    build=build,
-)
+TECHNOLOGY = technology_beside(__file__, role=Converter, spec=OilBoiler, build=build)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from energyplan.core.fields import Efficiency, Factor, Share, quantity
-from energyplan.technologies.base import PowerSpec, Technology
+from energyplan.technologies.about import facts_beside
+from energyplan.technologies.base import PowerSpec, technology_beside
 from energyplan.technologies.context import Assumption, Context
-from energyplan.technologies.resolve import Values, facts_beside
+from energyplan.technologies.resolve import Values
 from energyplan.technologies.roles import Source
 from energyplan.technologies.solar import Inverter, PlaneSpec, module_output
 
@@ -43,15 +44,4 @@ def build(spec: Photovoltaics, context: Context) -> tuple[Source, tuple[Assumpti
     return Source(**values.common(), carrier="electricity", availability=output), values.assumptions
 
 
-TECHNOLOGY = Technology(
-    kind="pv",
-    label={"en": "Photovoltaics", "ja": "太陽光発電"},
-    role=Source,
-    group="generation",
-    inputs=(),
-    outputs=("electricity",),
-    colour="#f0e442",
-    spec=Photovoltaics,
-    build=build,
-    ambient=True,
-)
+TECHNOLOGY = technology_beside(__file__, role=Source, spec=Photovoltaics, build=build)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from energyplan.core.registry import Registry
-from energyplan.technologies.base import Technology
+from energyplan.technologies.about import About, read_about
+
+if TYPE_CHECKING:  # pydantic comes with it, and a listing does without
+    from energyplan.technologies.base import Technology
 
 _REGISTRY: Registry[Technology] = Registry(
     "energyplan.technologies", attribute="TECHNOLOGY", group="energyplan.technologies"
@@ -13,6 +19,14 @@ _REGISTRY: Registry[Technology] = Registry(
 def kinds() -> tuple[str, ...]:
     """Return the names of all kinds, without importing any of them."""
     return tuple(_REGISTRY)
+
+
+def listing() -> tuple[About, ...]:
+    """Return name, label, group, carriers and colour of every kind, reading no module of our own."""
+    here = Path(__file__).parent
+    return tuple(
+        read_about(here / f"{kind}.py") if (here / f"{kind}.yaml").exists() else _REGISTRY[kind] for kind in kinds()
+    )
 
 
 def technologies() -> dict[str, Technology]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
 from pydantic.fields import FieldInfo
 
-from energyplan.catalogue.facts import Facts, load_facts, pick
+from energyplan.catalogue.facts import Facts, pick
 from energyplan.catalogue.money import exchange_rate
 from energyplan.core.errors import InternalError
 from energyplan.technologies.base import AssetSpec, ConverterSpec, StoreSpec
@@ -17,11 +16,6 @@ from energyplan.technologies.context import Assumption, Context
 from energyplan.technologies.roles import Capacity
 
 _IDENTITY = {"kind", "name", "at", "status", "required"}
-
-
-def facts_beside(module_file: str) -> Facts:
-    """Return the facts in the YAML file beside a module, given its ``__file__``."""
-    return load_facts(Path(module_file).with_suffix(".yaml"))
 
 
 @lru_cache(maxsize=2048)

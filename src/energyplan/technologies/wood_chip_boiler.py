@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from energyplan.technologies.base import Technology
+from energyplan.technologies.about import facts_beside
+from energyplan.technologies.base import technology_beside
 from energyplan.technologies.boilers import BoilerSpec, fuel_boiler
 from energyplan.technologies.context import Assumption, Context
-from energyplan.technologies.resolve import facts_beside
 from energyplan.technologies.roles import Converter
 
 FUEL = "wood_chips"
@@ -25,14 +25,4 @@ def build(spec: WoodChipBoiler, context: Context) -> tuple[Converter, tuple[Assu
     return fuel_boiler(spec, context, facts=facts_beside(__file__), fuel=FUEL)
 
 
-TECHNOLOGY = Technology(
-    kind="wood_chip_boiler",
-    label={"en": "Wood-chip boiler", "ja": "チップボイラー"},
-    role=Converter,
-    group="conversion",
-    inputs=(FUEL,),
-    outputs=("heat",),
-    colour="#b35806",
-    spec=WoodChipBoiler,
-    build=build,
-)
+TECHNOLOGY = technology_beside(__file__, role=Converter, spec=WoodChipBoiler, build=build)
