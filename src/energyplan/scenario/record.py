@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from energyplan.core.errors import Where
+from energyplan.core.errors import Issue, Where
 from energyplan.scenario.schema import ScenarioSpec
 from energyplan.scenario.schema_demand import Building
 from energyplan.scenario.schema_place import RouteEdge, RouteNode
@@ -25,6 +25,8 @@ class Scenario:
         The file it was read from; its folder is where relative paths start.
     variant : str
         Name of the variant chosen; empty for none.
+    variants : tuple of str
+        Names of the variants that the file offers.
     buildings : tuple of Building
         The table of buildings, x and y in metres.
     nodes, edges : tuple of RouteNode, RouteEdge
@@ -36,12 +38,18 @@ class Scenario:
     site_xy : mapping of str to (float, float)
         Coordinates of the sites in metres, where they have any.
     places : mapping of str to Where
-        File, line and column of every dotted key, such as ``networks.heat.pipes`` or ``assets[2].kind``.
+        File, line and column of every dotted key, such as ``networks.heat.pipes``, ``assets[2].kind`` or
+        ``assets.chip.kind``.
+    crs : str
+        Coordinate reference system of all x and y, such as ``EPSG:32654``; empty for plain metres.
+    warnings : tuple of Issue
+        What is unusual but possible.
     """
 
     spec: ScenarioSpec
     path: Path
     variant: str = ""
+    variants: tuple[str, ...] = ()
     buildings: tuple[Building, ...] = ()
     nodes: tuple[RouteNode, ...] = ()
     edges: tuple[RouteEdge, ...] = ()
@@ -50,6 +58,8 @@ class Scenario:
     cooling: tuple[Any, ...] = ()
     site_xy: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     places: Mapping[str, Where] = field(default_factory=dict)
+    crs: str = ""
+    warnings: tuple[Issue, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -63,4 +73,4 @@ class Scenario:
             if parts in self.places:
                 return self.places[parts]
             parts = parts.rpartition(".")[0] if not parts.endswith("]") else parts[: parts.rfind("[")]
-        return Where(self.path.name)
+        return Where(str(self.path))

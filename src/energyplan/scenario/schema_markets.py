@@ -32,6 +32,8 @@ class GridMarket(Spec):
     """Wheeling, levy and the like on top of the energy price."""
     demand_charge_per_kw_month: quantity("money/kW", ge=0) | None = None  # type: ignore[valid-type]
     """Charge per month and kW of the year's highest hour; the tariff's where not given."""
+    retail_price_per_kwh: MoneyPerKwh | None = None  # type: ignore[valid-type]
+    """What a building outside the private line pays for a kWh; the energy price and surcharge where not given."""
     export_price_per_kwh: MoneyPerKwh | None = None  # type: ignore[valid-type]
     """What the grid pays for own generation; nothing is sold where not given."""
     export_series: str | None = None

@@ -87,8 +87,6 @@ class ElectricityNetwork(Spec):
     """All-in cost of a line, the same for all sizes; replaces the catalogue's."""
     transformer_cost_per_kw: MoneyPerKw | None = None  # type: ignore[valid-type]
     """Transformer and switchgear per kW of the building's peak; from the facts where not given."""
-    wheeling_discount_per_kwh: quantity("money/kWh", ge=0) = 0.0  # type: ignore[valid-type]
-    """What a kWh that reaches a connected building over the private line saves against the public grid."""
     lifetime_years: Years = 40.0  # type: ignore[valid-type]
     """Life over which the investment is annualised."""
     fixed_om_share: Share = 0.01  # type: ignore[valid-type]

@@ -1,0 +1,110 @@
+"""From a YAML file to a `Scenario`: read, compose, validate, read the tables, check, and report every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from energyplan.scenario.compose import Composed, compose
+from energyplan.scenario.faults import Faults
+from energyplan.scenario.kinds import assets, equipment, validated
+from energyplan.scenario.pinned import pin_paths
+from energyplan.scenario.record import Scenario
+from energyplan.scenario.schema import RESERVED, ScenarioSpec
+from energyplan.scenario.schema_demand import DemandSection
+from energyplan.scenario.tables import read_tables
+from energyplan.scenario.tree import Node, places
+
+DEFAULT_HEATING: tuple[str, ...] = DemandSection.model_fields["alternatives"].default
+DEFAULT_COOLING: tuple[str, ...] = DemandSection.model_fields["cooling"].default
+
+
+def load(path: str | PathLike[str], variant: str | None = None, overrides: Iterable[str] = ()) -> Scenario:
+    """Read, check and return a scenario.
+
+    Parameters
+    ----------
+    path : path
+        The YAML file, in UTF-8 or cp932.
+    variant : str, optional
+        Name of one of the file's variants.
+    overrides : iterable of str
+        ``key.path=value`` each, laid on top: items of lists by name, such as ``assets.chip.max_capacity_kw=2 MW``.
+
+    Returns
+    -------
+    Scenario
+        Validated and frozen; what looks unusual but possible stands in its `warnings`.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault found: file, line, column, key, what is wrong, what was given and expected, and a remedy.
+    """
+    faults = Faults()
+    composed = compose(Path(path), variant, tuple(overrides), faults)
+    root = _unreserved(pin_paths(composed, faults), faults)
+    spec = _spec(root, faults)
+    if spec is None:
+        tuple(assets(root, _context_before(root), faults))
+        faults.raise_if_any()
+        raise AssertionError  # a spec that is missing has left a fault
+    return _finished(spec, root, composed, variant or "", faults)
+
+
+def _finished(spec: ScenarioSpec, root: Node, composed: Composed, variant: str, faults: Faults) -> Scenario:
+    context = quantity_context(spec)
+    plants = tuple(assets(root, context, faults))
+    heating = tuple(equipment(root, "alternatives", DEFAULT_HEATING, context, faults))
+    cooling = tuple(equipment(root, "cooling", DEFAULT_COOLING, context, faults))
+    tables = read_tables(spec, composed.folders.main.parent, context, faults)
+    scenario = Scenario(
+        spec=spec,
+        path=composed.folders.main,
+        variant=variant,
+        variants=composed.variants,
+        buildings=tables.buildings,
+        nodes=tables.nodes,
+        edges=tables.edges,
+        assets=plants,
+        alternatives=heating,
+        cooling=cooling,
+        site_xy=tables.site_xy,
+        places={**places(root), **tables.places},
+    )
+    faults.raise_if_any()
+    return scenario
+
+
+def quantity_context(spec: ScenarioSpec) -> dict[str, Any]:
+    """Return what quantities with money in their unit need to know while they are read."""
+    return {"currency": spec.money.currency, "exchange_rates": dict(spec.money.exchange_rates)}
+
+
+def _unreserved(root: Node, faults: Faults) -> Node:
+    """Return the tree without the sections of later versions, each of them a fault."""
+    for key in RESERVED:
+        if key in root.value:
+            fix = "Remove it; this version plans one town at one time."
+            faults.add(root.value[key].key_at, key, "a section that the format keeps for a later version", fix=fix)
+    kept = {key: node for key, node in root.value.items() if key not in RESERVED and node.value is not None}
+    return Node(kept, root.at, root.key_at)
+
+
+def _context_before(root: Node) -> dict[str, Any]:
+    """Return the context for quantities from the raw tree, as far as it makes sense."""
+    currency, rates = root.get("money", "currency"), root.get("money", "exchange_rates")
+    plain = rates.plain() if rates is not None else {}
+    numbers = {k: float(v) for k, v in plain.items() if _positive(v)} if isinstance(plain, dict) else {}
+    code = currency.value if currency is not None and isinstance(currency.value, str) else "JPY"
+    return {"currency": code, "exchange_rates": numbers}
+
+
+def _positive(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < 1e9
+
+
+def _spec(root: Node, faults: Faults) -> ScenarioSpec | None:
+    return validated(ScenarioSpec, root, "", _context_before(root), faults)
