@@ -168,25 +168,29 @@ def _heating_values(figures: _Figures) -> dict[str, float]:
 
 
 def _faults(entry: FuelEntry, offer: FuelOffer, units: Mapping[str, float]) -> list[Issue]:
-    key, given, found = f"markets.{entry.name}", offer.given, []
+    given, found = offer.given, []
+
+    def fault(field: str, what: str, *, got: str, expected: str, fix: str) -> None:
+        key = f"markets.{entry.name}.{field}" if field else f"markets.{entry.name}"
+        found.append(Issue(Where(), key, what, got, expected, fix))
+
     prices = [name for name in PRICES if name in given]
     known = ["price_per_kwh", *(name for name, unit in PRICES.items() if unit in units)]
     if len(prices) > 1:
-        found.append(Issue(Where(), key, "more than one price", ", ".join(prices), "one of them", "Keep one."))
-    for name in prices:
-        if name not in known:
-            found.append(Issue(Where(), f"{key}.{name}", f"{entry.name} is not traded by this unit", name,
-                               " or ".join(known), "Give the price in one of those units."))  # fmt: skip
-    if "moisture" in given and not entry.wood:
-        found.append(Issue(Where(), f"{key}.moisture", f"{entry.name} is no wood", f"{given['moisture']:g}", "no moisture",
-                           "Leave moisture out."))  # fmt: skip
-    elif "moisture" in given and not 0.0 <= given["moisture"] < 0.8:
-        found.append(Issue(Where(), f"{key}.moisture", "wood this wet does not burn", f"{given['moisture']:g}",
-                           "0 to 0.8, water over wet mass", "Give the share of water in the wet mass."))  # fmt: skip
+        fault("", "more than one price", got=", ".join(prices), expected="one of them", fix="Keep one.")
+    for name in [name for name in prices if name not in known]:
+        fault(name, f"{entry.name} is not traded by this unit", got=name, expected=" or ".join(known),
+              fix="Give the price in one of those units.")  # fmt: skip
+    wet = given.get("moisture")
+    if wet is not None and not entry.wood:
+        fault("moisture", f"{entry.name} is no wood", got=f"{wet:g}", expected="no moisture", fix="Leave it out.")
+    elif wet is not None and not 0.0 <= wet < 0.8:
+        fault("moisture", "wood this wet does not burn", got=f"{wet:g}", expected="at least 0 and below 0.8",
+              fix="Give the mass of water over the wet mass.")  # fmt: skip
     for name in ("sustainable_t_per_year", "transport_per_t"):
         if given.get(name) and "t" not in units:
-            found.append(Issue(Where(), f"{key}.{name}", f"{entry.name} is not weighed", f"{given[name]:g}",
-                               "no mass", "Use max_kwh_per_year and the price instead."))  # fmt: skip
+            fault(name, f"{entry.name} is not weighed", got=f"{given[name]:g}", expected="no mass",
+                  fix="Use max_kwh_per_year and the price instead.")  # fmt: skip
     return found
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from energyplan.catalogue.facts import catalogue_data
+from energyplan.catalogue.facts import Fact, catalogue_data, facts_from
 from energyplan.catalogue.money import Rate, exchange_rate
 from energyplan.core.errors import Issue, ScenarioError, Where, did_you_mean
 
@@ -60,10 +60,10 @@ class Tariff:
         The demand charge falls by 1 % for every 1 % of power factor above 85 %.
     energy : tuple of EnergyRule
         The first that fits an hour holds.
-    levy_per_kwh : float
-        Levy on every kWh on top [currency/kWh].
+    levy : Fact
+        Levy on every kWh on top [currency/kWh], with a source of its own.
     utility, voltage, source, year, verified, note
-        Where it is from.
+        Whose it is, at which voltage, and where the figures are from.
     """
 
     name: str
@@ -72,13 +72,18 @@ class Tariff:
     demand_charge_per_kw_month: float
     power_factor_discount: bool
     energy: tuple[EnergyRule, ...]
-    levy_per_kwh: float
+    levy: Fact
     utility: str
     voltage: str
     source: str
     year: int
     verified: bool
     note: str
+
+    @property
+    def levy_per_kwh(self) -> float:
+        """Levy on every kWh on top of the energy price [currency/kWh]."""
+        return self.levy.number
 
     def energy_price(self, first_weekday: int = 6, *, levy: bool = True) -> Values:
         """Return the price of every hour of a common year.
@@ -126,14 +131,13 @@ class Tariff:
         """Return the tariff in another currency, and the rate used."""
         rate = exchange_rate(self.currency, currency, exchange_rates)
         rules = tuple(EnergyRule(r.price_per_kwh * rate.value, r.months, r.days, r.hours) for r in self.energy)
-        changed: dict[str, Any] = dict(vars(self))
-        changed |= {
+        changed: dict[str, Any] = {
             "currency": currency,
             "energy": rules,
             "demand_charge_per_kw_month": self.demand_charge_per_kw_month * rate.value,
-            "levy_per_kwh": self.levy_per_kwh * rate.value,
+            "levy": replace(self.levy, value=self.levy_per_kwh * rate.value, unit=f"{currency}/kWh"),
         }
-        return Tariff(**changed), rate
+        return replace(self, **changed), rate
 
 
 @dataclass(frozen=True)
@@ -188,6 +192,7 @@ class FeedIn:
 def tariffs() -> dict[str, Tariff]:
     """Return every tariff by name."""
     out = {}
+    levies = facts_from(catalogue_data("tariffs.yaml")["levies"], "tariffs.yaml")
     for name, row in catalogue_data("tariffs.yaml")["tariffs"].items():
         rules = tuple(
             EnergyRule(
@@ -198,7 +203,7 @@ def tariffs() -> dict[str, Tariff]:
             )
             for rule in row["energy"]
         )
-        out[name] = Tariff(name=name, **{**row, "energy": rules})
+        out[name] = Tariff(name=name, **{**row, "energy": rules, "levy": levies[row["levy"]][0]})
     return out
 
 
