@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from energyplan.core.units import MONEY, parse_quantity
+from energyplan.core.units import MONEY, UnitError, parse_quantity
+
+LARGEST = 1e15
+"""Numbers beyond this are slips of the pen in any unit that the format uses."""
 
 
 class Spec(BaseModel):
@@ -15,19 +17,46 @@ class Spec(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _sort_of_value(cls, value: Any, info: ValidationInfo) -> Any:
+        """Take a whole number where text belongs (names such as 12), and no yes-or-no where a number belongs."""
+        if value.__class__ is str or value is None or info.field_name is None:
+            return value
+        annotation = cls.model_fields[info.field_name].annotation
+        if value.__class__ is int and annotation in (str, str | None):
+            return str(value)
+        if value.__class__ is bool and annotation in (int, float, int | None, float | None):
+            raise UnitError("a yes-or-no value where a number belongs", got=str(value).lower(), expected="a number")
+        return value
+
 
 def _reader(unit: str) -> BeforeValidator:
     def read(value: Any, info: ValidationInfo) -> Any:
+        shown = unit or "a number"
         if isinstance(value, bool):
-            raise ValueError("a yes-or-no value where a number belongs")
-        if isinstance(value, str):
-            context = info.context or {}
-            return parse_quantity(value, unit, context.get("currency", "JPY"), context.get("exchange_rates"))
-        if isinstance(value, (int, float)) and (not math.isfinite(value) or abs(value) > 1e15):
-            raise ValueError("not a usable number")
-        return value
+            raise UnitError("a yes-or-no value where a number belongs", got=str(value).lower(), expected=shown)
+        number = _parsed(value, unit, info) if isinstance(value, str) else value
+        if isinstance(number, (int, float)) and not abs(number) <= LARGEST:
+            raise UnitError("not a usable number", got=repr(value)[:40], expected=f"at most {LARGEST:g}")
+        return number
 
     return BeforeValidator(read)
+
+
+def _parsed(text: str, unit: str, info: ValidationInfo) -> float:
+    """Return the number of a string; a key that ends in ``_per_year`` takes its unit per year, too."""
+    context = info.context or {}
+    currency, rates = context.get("currency", "JPY"), context.get("exchange_rates")
+    try:
+        return parse_quantity(text, unit, currency, rates)
+    except UnitError as error:
+        if error.what != "wrong unit" or not (info.field_name or "").endswith("_per_year"):
+            raise
+        try:
+            return parse_quantity(text, f"{unit}/year", currency, rates)
+        except UnitError:
+            raise error from None
 
 
 def quantity(unit: str, **limits: Any) -> Any:

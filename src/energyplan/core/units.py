@@ -1,13 +1,47 @@
-"""Quantities with units: what a key's suffix means, and strings such as ``1.2 MW`` turned into numbers once."""
+"""Quantities with units: what a key's suffix means, and strings such as ``1.2 MW`` turned into numbers once.
+
+A string is a number and a unit. The number may group its thousands with commas (``13,000``); a decimal comma is a
+fault. The unit is names with small whole exponents, multiplied and divided, brackets allowed; what follows a division
+has to be in brackets or divided too, so that ``JPY/kW month`` cannot be misread. Money may be written as ``JPY``,
+``円``, ``千円``, ``万円``, ``百万円``, ``億円``, ``kJPY``, ``MEUR``, ``ct``; a ton is a metric one.
+"""
 
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 CURRENCIES = ("JPY", "EUR", "USD", "GBP", "CHF", "SEK", "DKK", "CNY", "KRW")
 MONEY = "money"
+LONGEST = 80
+
+_NUMBER = re.compile(
+    r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:_\d{3})+|\d{1,30})?(?:\.\d{0,30})?(?:[eE][-+]?\d{1,3})?)(.*)"
+)
+_TOKEN = re.compile(r"\s*([^\W\d_]+(?:_[^\W\d_]+)*|[%°]|\d+|\*\*|[-^*/()])")
+_SIGNS = {"¥": "JPY", "€": "EUR", "$": "USD", "£": "GBP", "₩": "KRW", "元": "CNY", "°C": "degC", "°F": "degF", "・": "*",
+          "·": "*", "×": "*", "⋅": "*", "Ω": "ohm", "µ": "u", "μ": "u"}  # fmt: skip
+#: Spellings of our own: factor and the name pint knows; ``money`` is the scenario's currency.
+_WORDS: dict[str, tuple[float, str]] = {
+    "円": (1.0, "JPY"), "千円": (1e3, "JPY"), "万円": (1e4, "JPY"), "百万円": (1e6, "JPY"), "億円": (1e8, "JPY"),
+    "ct": (0.01, MONEY), "cent": (0.01, MONEY), "cents": (0.01, MONEY), "Ct": (0.01, MONEY),
+    "a": (1.0, "year"), "yr": (1.0, "year"), "yrs": (1.0, "year"), "年": (1.0, "year"), "月": (1.0, "month"),
+    "mo": (1.0, "month"), "ton": (1.0, "t"), "tons": (1.0, "t"), "tonne": (1.0, "t"), "tonnes": (1.0, "t"),
+    "トン": (1.0, "t"), "kWp": (1.0, "kW"), "MWp": (1.0, "MW"), "Wp": (1.0, "W"), "kWel": (1.0, "kW"),
+    "kWth": (1.0, "kW"), "MWel": (1.0, "MW"), "MWth": (1.0, "MW"), "KW": (1.0, "kW"), "kw": (1.0, "kW"),
+    "Kw": (1.0, "kW"), "KWh": (1.0, "kWh"), "kwh": (1.0, "kWh"), "KWH": (1.0, "kWh"), "kWH": (1.0, "kWh"),
+    "Kwh": (1.0, "kWh"), "MWH": (1.0, "MWh"), "Mwh": (1.0, "MWh"), "GWH": (1.0, "GWh"), "ha": (1.0, "hectare"),
+    "坪": (400.0 / 121.0, "m**2"), "Nm": (1.0, "N*m"), "%": (0.01, ""), "percent": (0.01, ""), "K": (1.0, "kelvin"),
+    "°": (1.0, "degree"), "deg": (1.0, "degree"),
+}  # fmt: skip
+_AMBIGUOUS = {"mW": "MW", "mw": "MW", "mWh": "MWh", "mwh": "MWh", "mJ": "MJ", "C": "degC", "F": "degF", "cal": "Mcal"}
+_TEMPERATURES = {"degC": "degree_Celsius", "degF": "degree_Fahrenheit", "kelvin": "kelvin"}
+_CO2 = re.compile(r"(?<=[gt])[-_ ]?-?CO2(?:eq|e|-eq)?(?![A-Za-z0-9])")
+_CUBIC = re.compile(r"(?<![A-Za-z])(?:Nm3|m3N|m3_N|Nm\*\*3)(?![A-Za-z0-9])")
 
 
 class UnitError(ValueError):
@@ -27,46 +61,16 @@ class UnitError(ValueError):
 @lru_cache(maxsize=1)
 def registry() -> Any:
     """Return the one pint registry, with currencies as dimensions of their own (built on first use)."""
-    import pint  # takes a noticeable part of a second, and most scenarios never need it
+    import pint  # takes a noticeable part of a second, and many scenarios never need it
 
     ureg: Any = pint.UnitRegistry(cache_folder=None, autoconvert_offset_to_baseunit=True)
     for code in CURRENCIES:
         ureg.define(f"{code} = [currency_{code}]")
     ureg.define("USRT = 3.516852842 * kilowatt")
-    ureg.define("percent_ = 0.01")
     return ureg
 
 
-def _tokens(text: str, currency: str) -> str:
-    """Return the unit text with our own spellings replaced by those pint reads."""
-    swaps = {
-        "円": "JPY", "¥": "JPY", "€": "EUR", "$": "USD", "%": "percent_", "℃": "degC", "°C": "degC",
-        "²": "**2", "³": "**3", "・": "*", "·": "*", MONEY: currency,
-    }  # fmt: skip
-    for old, new in swaps.items():
-        text = text.replace(old, new)
-    words = {
-        "a": "year",
-        "yr": "year",
-        "years": "year",
-        "m2": "m**2",
-        "m3": "m**3",
-        "ha": "hectare",
-        "k" + currency: f"(1000*{currency})",
-    }
-    out, word = [], ""
-    for ch in text + " ":
-        if ch.isalnum() or ch == "_":
-            word += ch
-            continue
-        if word:
-            out.append(words.get(word, word))
-            word = ""
-        out.append(ch)
-    return "".join(out).strip()
-
-
-def parse_quantity(text: str, unit: str, currency: str = "JPY", rates: dict[str, float] | None = None) -> float:
+def parse_quantity(text: str, unit: str, currency: str = "JPY", rates: Mapping[str, float] | None = None) -> float:
     """Read a string that carries its own unit, in the unit its key asks for.
 
     Parameters
@@ -77,7 +81,7 @@ def parse_quantity(text: str, unit: str, currency: str = "JPY", rates: dict[str,
         The unit wanted; ``money`` stands for the scenario's currency, an empty string for a fraction of one.
     currency : str
         The scenario's currency.
-    rates : dict, optional
+    rates : mapping, optional
         Value of one unit of another currency in `currency`, for conversion.
 
     Returns
@@ -88,80 +92,201 @@ def parse_quantity(text: str, unit: str, currency: str = "JPY", rates: dict[str,
     Raises
     ------
     UnitError
-        For text that is no quantity, and for a wrong dimension or a currency without an exchange rate.
+        For text that is no quantity, for an ambiguous or unknown unit, a wrong dimension, or a currency without an
+        exchange rate.
     """
     wanted = unit.replace(MONEY, currency) or "a fraction of one"
-    number, rest = _split(text)
-    if number is None or not math.isfinite(number):
-        raise UnitError(
-            "not a quantity", got=repr(text[:60]), expected=f"a number in {wanted}, or a string with a unit"
-        )
+    got = repr(text[:LONGEST])
+    number, rest = _split(text, got, wanted)
     if not rest:
         return number
     if len(rest) > 40:
         raise UnitError("not a unit", got=repr(rest[:40]), expected=wanted)
-    import pint
+    pairs = tuple(sorted((rates or {}).items()))
+    try:
+        value = _converted(number, rest, unit, currency, pairs)
+    except OverflowError:
+        value = math.inf
+    except UnitError as error:
+        error.expected = error.expected or wanted
+        if error.what == "wrong unit":
+            error.got = got
+        raise
+    if not math.isfinite(value):
+        raise UnitError("not a usable number", got=got, expected=f"a number in {wanted}")
+    return value
+
+
+def _split(text: str, got: str, wanted: str) -> tuple[float, str]:
+    """Return the leading number of a text and the unit after it."""
+    expected = f"a number in {wanted}, or a string with a unit"
+    if len(text) > LONGEST:
+        raise UnitError("not a quantity", got=got, expected=expected)
+    plain = unicodedata.normalize("NFKC", text).strip()
+    sign = plain[0] if plain[:1] in tuple("¥€$£") else ""
+    match = _NUMBER.fullmatch(plain.removeprefix(sign).strip())
+    if match is None or not any(ch.isdigit() for ch in match[1]):
+        raise UnitError("not a quantity", got=got, expected=expected)
+    head, rest = match[1], match[2].strip()
+    if rest[:1] in ",.'_" and rest[1:2].isdigit():
+        fix = "Write the decimals after a point; commas may only group thousands, as in 13,000."
+        raise UnitError("a number that can be read in two ways", got=got, expected=expected, fix=fix)
+    if rest and (rest[0].isdigit() or rest[0] in "+-*"):
+        raise UnitError("not a quantity", got=got, expected=expected)
+    return float(head.replace(",", "").replace("_", "")), sign + rest
+
+
+def _converted(number: float, rest: str, unit: str, currency: str, rates: tuple[tuple[str, float], ...]) -> float:
+    names = _names(rest, currency)
+    if len(names[1]) == 1 and names[1][0][1] == 1 and names[1][0][0] in _TEMPERATURES and unit == "degC":
+        given = registry().Quantity(number, _TEMPERATURES[names[1][0][0]])
+        return float(given.to("degree_Celsius").magnitude)
+    return number * _factor(rest, unit, currency, rates)
+
+
+@lru_cache(maxsize=4096)
+def _factor(rest: str, unit: str, currency: str, rates: tuple[tuple[str, float], ...]) -> float:
+    """Return what one of the given unit is in the unit wanted."""
+    scale, given = _names(rest, currency)
+    wanted = _names(unit, currency)[1] if unit else ()
+    values = dict(rates)
+    exchanged = []
+    for name, power in given:
+        base, prefix = _money(name)
+        if base and base != currency:
+            if base not in values:
+                fix = f"Give it in {currency}, or an exchange rate: money: {{exchange_rates: {{{base}: ...}}}}."
+                raise UnitError("another currency", got=base, expected=currency, fix=fix)
+            scale *= (values[base] * prefix) ** power
+            name = currency
+        exchanged.append((name, power))
+    if sorted(exchanged) == sorted(wanted):
+        return scale
+    import pint  # as in `registry`
 
     ureg = registry()
     try:
-        given = ureg.Quantity(number, ureg.parse_units(_units_only(_tokens(rest, currency))))
-    except Exception as error:
-        raise UnitError(
-            "unknown unit", got=repr(rest), expected=wanted, fix=f"Write a unit such as {wanted!r}."
-        ) from error
-    given = _exchanged(given, currency, rates or {}, ureg)
+        one = ureg.Quantity(1.0, ureg.parse_units(_joined(tuple(exchanged))))
+    except Exception as error:  # pint raises errors of many classes, also Python's own, for names it does not know
+        fix = f"Write a unit such as {unit.replace(MONEY, currency)!r}." if unit else "Write a number or a percentage."
+        raise UnitError("unknown unit", got=repr(rest), expected="", fix=fix) from error
     try:
-        target = ureg.parse_units(_units_only(_tokens(unit, currency))) if unit else ureg.dimensionless
-        return float(given.to(target).magnitude)
+        return scale * float(one.to(ureg.parse_units(_joined(wanted))).magnitude)
     except pint.PintError as error:
-        raise UnitError(
-            "wrong unit",
-            got=repr(text),
-            expected=wanted,
-            fix=f"Give it in {wanted} or another unit of the same dimension.",
-        ) from error
+        fix = "Give it in that unit or another of the same dimension."
+        raise UnitError("wrong unit", got=repr(rest), expected="", fix=fix) from error
 
 
-def _units_only(text: str) -> str:
-    """Return the text if it holds nothing but names, numbers and the signs a unit needs."""
-    if not text or any(not (ch.isalnum() or ch in "_*/ ().-^") for ch in text):
-        raise ValueError(text)
-    return text.replace("(1000*", "(kilo_count*") if "(1000*" in text else text
+def _money(name: str) -> tuple[str, float]:
+    """Return the currency of a name such as ``kEUR`` and its prefix as a factor; an empty string for anything else."""
+    prefix = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9}
+    head, code = name[:-3], name[-3:]
+    return (code, prefix[head]) if code in CURRENCIES and head in prefix else ("", 1.0)
 
 
-def _exchanged(given: Any, currency: str, rates: dict[str, float], ureg: Any) -> Any:
-    """Return the quantity with every foreign currency replaced by the scenario's, at the rates given."""
-    for code in CURRENCIES:
-        power = given.dimensionality.get(f"[currency_{code}]", 0)
-        if code == currency or not power:
-            continue
-        if code not in rates:
-            raise UnitError(
-                "another currency", got=code, expected=currency,
-                fix=f"Give the price in {currency}, or an exchange rate: money: {{exchange_rates: {{{code}: ...}}}}.",
-            )  # fmt: skip
-        given = given * (rates[code] * ureg(currency) / ureg(code)) ** power
-    return given
+def _joined(names: tuple[tuple[str, int], ...]) -> str:
+    return "*".join(f"{name}**{power}" for name, power in names if name) or "dimensionless"
 
 
-def _split(text: str) -> tuple[float | None, str]:
-    """Return the leading number of a text and what follows it."""
-    text = text.strip().replace("，", ",")
-    end = 0
-    while end < len(text) and (
-        text[end].isdigit() or text[end] in "+-.,_" or (text[end] in "eE" and _exponent(text, end))
-    ):
-        end += 1
-    head = text[:end].replace(",", "").replace("_", "")
-    try:
-        return float(head), text[end:].strip()
-    except ValueError:
-        return None, text
+@lru_cache(maxsize=4096)
+def _names(text: str, currency: str) -> tuple[float, tuple[tuple[str, int], ...]]:
+    """Return factor, and names with exponents, of a unit text; only names, small whole exponents, and ``* / ( )``."""
+    clean = unicodedata.normalize("NFKC", text)
+    clean = _CO2.sub("", _CUBIC.sub("m3", clean))
+    for old, new in _SIGNS.items():
+        clean = clean.replace(old, new)
+    tokens, at = [], 0
+    while at < len(clean.rstrip()):
+        match = _TOKEN.match(clean, at)
+        if match is None:
+            raise UnitError("unknown unit", got=repr(text), expected="")
+        tokens.append(match[1])
+        at = match.end()
+    parser = _Parser(tokens, text, currency)
+    return parser.product(0)
 
 
-def _exponent(text: str, at: int) -> bool:
-    """Return whether the ``e`` at a position is an exponent: digits or a signed digit follow a digit."""
-    if at == 0 or not (text[at - 1].isdigit() or text[at - 1] == "."):
-        return False
-    rest = text[at + 1 : at + 3]
-    return rest[:1].isdigit() or (rest[:1] in "+-" and rest[1:2].isdigit())
+class _Parser:
+    """Reads a list of tokens as a product of units."""
+
+    def __init__(self, tokens: list[str], text: str, currency: str) -> None:
+        self.tokens, self.text, self.currency, self.at = tokens, text, currency, 0
+
+    def fault(self, what: str = "unknown unit", fix: str = "") -> UnitError:
+        return UnitError(what, got=repr(self.text), expected="", fix=fix)
+
+    def peek(self) -> str:
+        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+
+    def product(self, depth: int) -> tuple[float, tuple[tuple[str, int], ...]]:
+        """Read up to the closing bracket or the end."""
+        if depth > 2:
+            raise self.fault()
+        scale, names, sign, divided = 1.0, dict[str, int](), 1, False
+        if self.peek() == "/":  # as in 13 /kWh: one over the unit
+            self.at, sign, divided = self.at + 1, -1, True
+        while self.at < len(self.tokens):
+            factor, inner = self.factor(depth)
+            scale *= factor**sign
+            for name, power in inner:
+                names[name] = names.get(name, 0) + sign * power
+            token = self.peek()
+            if token in ("", ")"):
+                break
+            sign = -1 if token == "/" else 1
+            if sign == 1 and divided:
+                fix = "Put what is divided by into brackets, as in JPY/(kW*month), or write JPY/kW/month."
+                raise self.fault("a unit that can be read in two ways", fix)
+            divided = divided or sign == -1
+            if token in ("*", "/"):
+                self.at += 1
+        if depth == 0 and self.at < len(self.tokens):
+            raise self.fault()
+        return scale, tuple(sorted((n, p) for n, p in names.items() if p and n))
+
+    def factor(self, depth: int) -> tuple[float, tuple[tuple[str, int], ...]]:
+        """Read a name or brackets, with an exponent."""
+        token = self.peek()
+        self.at += 1
+        if token == "(":
+            scale, names = self.product(depth + 1)
+            if self.peek() != ")":
+                raise self.fault()
+            self.at += 1
+        elif token and (token[0].isalpha() or token in "%°"):
+            scale, names = self.name(token)
+        else:
+            raise self.fault()
+        power = self.power()
+        return scale**power, tuple((name, p * power) for name, p in names)
+
+    def name(self, token: str) -> tuple[float, tuple[tuple[str, int], ...]]:
+        if token in _AMBIGUOUS:
+            raise self.fault("a unit that can be read in two ways", f"Write {_AMBIGUOUS[token]} if that is meant.")
+        scale, name = _WORDS.get(token, (1.0, token))
+        if "*" in name:  # our own words for m**2 and N*m
+            base, _, rest = name.partition("*")
+            return (scale, ((base, 2),)) if rest == "*2" else (scale, ((base, 1), (rest, 1)))
+        name = self.currency if name == MONEY else name
+        if not name.isascii():
+            raise self.fault()
+        return scale, ((name, 1),) if name else ()
+
+    def power(self) -> int:
+        token = self.peek()
+        if token in ("**", "^"):
+            self.at += 1
+            sign = 1
+            if self.peek() == "-":
+                self.at, sign = self.at + 1, -1
+            token = self.peek()
+            if not (token.isdigit() and len(token) == 1):
+                raise self.fault()
+            self.at += 1
+            return sign * int(token)
+        if token.isdigit():
+            if token not in "23" or len(token) != 1:
+                raise self.fault()
+            self.at += 1
+            return int(token)
+        return 1

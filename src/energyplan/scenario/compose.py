@@ -156,9 +156,9 @@ def merge(base: Node, over: Node, path: tuple[str | int, ...] = (), *, faults: F
         for key, node in over.value.items():
             merged[key] = merge(kept[key], node, (*path, key), faults=faults) if key in kept else node
         return Node(merged, over.at, over.key_at)
-    if isinstance(base.value, list) and isinstance(over.value, list) and over.value:
-        if all(item.name for item in (*base.value, *over.value)):
-            return Node(_merged_items(base, over, path, faults), over.at, over.key_at)
+    lists = isinstance(base.value, list) and isinstance(over.value, list) and bool(over.value)
+    if lists and all(item.name for item in (*base.value, *over.value)):
+        return Node(_merged_items(base, over, path, faults), over.at, over.key_at)
     return over
 
 

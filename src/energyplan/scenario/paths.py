@@ -62,7 +62,7 @@ class Folders:
         return path
 
     def relative(self, path: Path) -> str:
-        """Return a path as it may stand in the main file: relative to its folder where it lies inside, else absolute."""
+        """Return a path as it may stand in the main file: relative where it lies in its folder, else absolute."""
         folder = os.path.abspath(self.main.parent)
         full = os.path.abspath(path)
         return os.path.relpath(full, folder) if Path(full).is_relative_to(folder) else full

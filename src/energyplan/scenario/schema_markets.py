@@ -30,7 +30,7 @@ class GridMarket(Spec):
     """Area of the power exchange whose hourly shape the energy price follows, around `energy_price_per_kwh`."""
     surcharge_per_kwh: MoneyPerKwh = 0.0  # type: ignore[valid-type]
     """Wheeling, levy and the like on top of the energy price."""
-    demand_charge_per_kw_month: quantity("money/kW", ge=0) | None = None  # type: ignore[valid-type]
+    demand_charge_per_kw_month: quantity("money/kW/month", ge=0) | None = None  # type: ignore[valid-type]
     """Charge per month and kW of the year's highest hour; the tariff's where not given."""
     retail_price_per_kwh: MoneyPerKwh | None = None  # type: ignore[valid-type]
     """What a building outside the private line pays for a kWh; the energy price and surcharge where not given."""

@@ -68,7 +68,7 @@ def _routes(spec: ScenarioSpec, folder: Path, context: dict[str, Any], tables: T
     for name, model in (("nodes", RouteNode), ("edges", RouteEdge)):
         source = getattr(routes, name)
         if isinstance(source, str):
-            rows = []
+            rows: list[Any] = []
             for record, row in read_records(folder / source, model, f"routes.{name}", context, faults):  # type: ignore[type-var]
                 tables.places[f"routes.{name}[{len(rows)}]"] = Where(str(folder / source), row.line, 1)
                 rows.append(record)

@@ -102,7 +102,7 @@ def dotted(path: tuple[str | int, ...]) -> str:
 
 
 def places(root: Node) -> Mapping[str, Where]:
-    """Return the place of every dotted key; items of lists stand under their number and, if they have one, their name."""
+    """Return the place of every dotted key; list items under their number and, if any, their name."""
     found: dict[str, Where] = {}
 
     def walk(node: Node, keys: list[str]) -> None:
@@ -208,7 +208,7 @@ class _Builder:
         elif isinstance(event, yaml.ScalarEvent):
             self._scalar(event, where)
         elif isinstance(event, yaml.AliasEvent):
-            self._alias(event.anchor, where)
+            self._alias(str(event.anchor), where)
 
     def _path(self) -> tuple[str | int, ...]:
         if not self.stack:
