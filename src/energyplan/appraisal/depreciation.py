@@ -73,9 +73,9 @@ def declining_shares(life_years: int, factor: float = 2.0) -> Array:
 
     Notes
     -----
-    The rate is ``factor / life`` rounded to three decimals; the revised rate of the last years is 1 over the years left,
-    rounded up to three decimals, as in the ordinance's table. Its guarantee rate is the charge below which the
-    revised rate takes over; comparing with equal shares of the rest gives the same year for lives of 3 to 30 years.
+    The rate is ``factor / life`` rounded to three decimals; the revised rate of the last years is 1 over the
+    years left, rounded up to three decimals, as in the ordinance's table. Its guarantee rate is the charge below which
+    the revised rate takes over; comparing with equal shares of the rest gives the same year for lives of 3 to 30 years.
 
     References
     ----------

@@ -58,8 +58,8 @@ def pay_grants(grants: tuple[GrantTerms, ...], cost: Array, items: tuple[str, ..
     Returns
     -------
     tuple of array
-        For each grant, ``[year, item]`` [money], paid in the year of the investment. A cap is used up in the order of the
-        years, and within a year in proportion to the cost.
+        For each grant, ``[year, item]`` [money], paid in the year of the investment. A cap is used up in the order
+        of the years, and within a year in proportion to the cost.
 
     Raises
     ------
@@ -78,9 +78,7 @@ def pay_grants(grants: tuple[GrantTerms, ...], cost: Array, items: tuple[str, ..
     paid = tuple(_paid(grant, cost, items) for grant in grants) if not faults else ()
     over = sum((p.sum(axis=0) for p in paid), np.zeros(len(items))) > cost.sum(axis=0) * (1 + 1e-9) + 1e-9
     faults += [
-        issue(
-            f"grants: {items[i]}", "grants exceed the cost", f"{total_share[i]:.0%}", "at most 100 %", "Lower a share."
-        )
+        issue(f"grants: {items[i]}", "grants exceed the cost", f"{total_share[i]:.0%}", "at most 100 %", "Lower one.")
         for i in np.flatnonzero(over)
     ]
     refuse(faults)

@@ -1,6 +1,7 @@
 """Loans: level repayment, equal principal, or sculpted to a debt-service cover, with years of grace.
 
-Year 0 is the first year of building; a loan drawn in year v bears interest from year v + 1, paid at the end of each year.
+Year 0 is the first year of building; a loan drawn in year v bears interest from year v + 1, paid at the end
+of each year.
 """
 
 from __future__ import annotations
@@ -169,11 +170,8 @@ def sculpted_loan(terms: LoanTerms, need: Array, available: Array) -> LoanSchedu
     pattern = need / total
     last = min(terms.tenor_years, years - 1)
     year = np.arange(years)
-    service = np.where(
-        (year > terms.grace_years) & (year <= last),
-        np.maximum(np.asarray(available, dtype=float), 0.0) / terms.dscr,
-        0.0,
-    )
+    room = np.maximum(np.asarray(available, dtype=float), 0.0) / terms.dscr
+    service = np.where((year > terms.grace_years) & (year <= last), room, 0.0)
     ends = [_run(terms, draws, paid, last) for draws, paid in ((pattern, 0.0 * service), (0.0 * pattern, service))]
     growth, paid_off = ends[0][1][last], -ends[1][1][last]
     supported = max(paid_off / growth, 0.0)
@@ -182,9 +180,10 @@ def sculpted_loan(terms: LoanTerms, need: Array, available: Array) -> LoanSchedu
     scale = amount / supported if supported > 0.0 else 0.0
     interest, balance = _run(terms, amount * pattern, scale * service, last)
     drawn = amount * pattern
-    before = np.concatenate([[0.0], balance[:-1]])
-    principal = before + drawn - balance
-    balance = np.where(np.abs(balance) <= 1e-12 * max(amount, 1.0), 0.0, balance)
+    if abs(balance[last]) <= 1e-9 * max(amount, 1.0):  # repaid but for rounding
+        balance[last:] = 0.0
+        interest[last + 1 :] = 0.0
+    principal = np.concatenate([[0.0], balance[:-1]]) + drawn - balance
     return LoanSchedule(terms, drawn, interest, principal, balance)
 
 

@@ -20,8 +20,8 @@ class ProfitTax:
     rate : float
         Effective rate of all taxes on profit [-].
     losses : str
-        ``carry_forward`` to later years, or ``refund``: the tax value of a loss is received in its year, as when the owner
-        offsets it against other profits.
+        ``carry_forward`` to later years, or ``refund``: the tax value of a loss is received in its year, as when the
+        owner offsets it against other profits.
     carry_years : int
         Years in which a loss may be used.
     offset_share : float
@@ -55,6 +55,8 @@ class AssetTax:
         Party that receives it.
     first_half : bool
         Whether the value of the first year falls by half the yearly rate.
+    linear_decline : float or None
+        Share of the cost by which the value falls each year after the first; None for the declining rate [-].
     """
 
     rate: float = 0.0
@@ -64,6 +66,7 @@ class AssetTax:
     relief_years: int = 0
     receiver: str = "municipality"
     first_half: bool = True
+    linear_decline: float | None = None
 
 
 @dataclass(frozen=True)
@@ -158,7 +161,7 @@ def assessed_value(cost: Array, life_years: Array, rule: AssetTax, retire_years:
 
     Notes
     -----
-    Value in the first year ``cost (1 - r/2)``, then times ``(1 - r)`` a year, not below 5 % of the cost, where r is the
+    Value in the first year ``cost (1 - r/2)``, then times ``(1 - r)`` a year, not below the floor, where r is the
     declining rate that leaves a tenth at the end of the statutory life: ``r = 1 - 0.1^(1/life)``.
     """
     cost = np.asarray(cost, dtype=float)
@@ -166,9 +169,12 @@ def assessed_value(cost: Array, life_years: Array, rule: AssetTax, retire_years:
     out = np.zeros_like(cost)
     age = np.arange(years)
     for item in range(cost.shape[1]):
-        decline = 1.0 - rule.residual ** (1.0 / float(life_years[item]))
-        first = 1.0 - decline / 2.0 if rule.first_half else 1.0
-        share = np.maximum(first * (1.0 - decline) ** np.maximum(age - 1, 0), rule.floor)
+        if rule.linear_decline is None:
+            decline = 1.0 - rule.residual ** (1.0 / float(life_years[item]))
+            first = 1.0 - decline / 2.0 if rule.first_half else 1.0
+            share = np.maximum(first * (1.0 - decline) ** np.maximum(age - 1, 0), rule.floor)
+        else:
+            share = np.maximum(1.0 - rule.linear_decline * (age - 1.0), rule.floor)
         share = np.where(age <= rule.relief_years, share * rule.relief_share, share)
         share[0] = 0.0
         if retire_years is not None:
