@@ -116,37 +116,37 @@ class SharedTrench:
     cost: Floats
 
 
-def share_trench(system: LinearSystem, a: NetworkBlocks, b: NetworkBlocks, name: str = "trench") -> SharedTrench:
-    """Let two networks on the same routes open each street once.
+def share_trench(system: LinearSystem, *networks: NetworkBlocks, name: str = "trench") -> SharedTrench:
+    """Let networks on the same routes open each street once.
 
     Parameters
     ----------
     system : LinearSystem
         Where to add.
-    a, b : NetworkBlocks
-        Two networks on the same routes, in the same order.
+    *networks : NetworkBlocks
+        Networks on the same routes, in the same order.
     name : str
         Name of the block.
 
     Returns
     -------
     SharedTrench
-        One column per route, at least as large as either network's; price it instead of both networks'
-        `trench_columns`. Its cost is the larger of the two networks' trench costs.
+        One column per route, at least as large as any network's; price it instead of the networks' own
+        `trench_columns`. Its cost is the largest of the networks' trench costs.
     """
-    n = len(a.trench_columns)
-    if len(b.trench_columns) != n:
+    need = [blocks.trench_columns for blocks in networks]
+    if len({len(columns) for columns in need}) != 1:
         raise ValueError("networks that share trenches need the same routes")
-    columns = np.full(n, -1, dtype=np.int64)
-    either = np.flatnonzero((a.trench_columns >= 0) | (b.trench_columns >= 0))
-    names = [a.net.name("route", int(r)) for r in either]
-    columns[either] = system.add_columns(name, {"route": names}, 0.0, 1.0).ids  # whole wherever the networks are
-    for word, blocks in (("a", a), ("b", b)):
-        rows = system.add_rows(f"{name}_{word}", {"route": names}, lower=0.0).ids
-        system.add(rows, columns[either], 1.0)
-        known = blocks.trench_columns[either] >= 0
-        system.add(rows[known], blocks.trench_columns[either][known], -1.0)
-    return SharedTrench(columns, np.maximum(a.trench_cost, b.trench_cost))
+    columns = np.full(len(need[0]), -1, dtype=np.int64)
+    any_ = np.flatnonzero((np.stack(need) >= 0).any(axis=0))
+    names = [networks[0].net.name("route", int(r)) for r in any_]
+    columns[any_] = system.add_columns(name, {"route": names}, 0.0, 1.0).ids  # whole wherever the networks are
+    for n, own in enumerate(need):
+        rows = system.add_rows(f"{name}_{n}", {"route": names}, lower=0.0).ids
+        system.add(rows, columns[any_], 1.0)
+        known = own[any_] >= 0
+        system.add(rows[known], own[any_][known], -1.0)
+    return SharedTrench(columns, np.stack([blocks.trench_cost for blocks in networks]).max(axis=0))
 
 
 def _known(ids: Ints, x: Values) -> Floats:

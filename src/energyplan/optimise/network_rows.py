@@ -197,7 +197,7 @@ def _groups(net: NetworkInput) -> Ints:
     a state that needs more serves as pattern for the others: all share their ways. With several places each state has
     its own.
     """
-    infeed = (net.demand_kw < 0).any(axis=1) | (net.min_injection_kw < 0).any(axis=1)
+    infeed = (net.demand_kw < 0).any(axis=1)
     if net.radial or len(np.unique(net.source_node)) <= 1:
         if net.radial:
             return np.where(infeed, -1, 0) if not infeed.all() else np.full(net.n_states, -1)

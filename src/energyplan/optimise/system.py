@@ -63,6 +63,8 @@ class LinearSystem:
     rows: dict[str, Block] = field(default_factory=dict)
     terms: dict[str, list[tuple[Ids, Values]]] = field(default_factory=dict)
     constants: dict[str, float] = field(default_factory=dict)
+    measures: dict[str, list[tuple[Ids, Values]]] = field(default_factory=dict)
+    measure_constants: dict[str, float] = field(default_factory=dict)
     _lower: list[Values] = field(default_factory=list)
     _upper: list[Values] = field(default_factory=list)
     _integer: list[NDArray[np.bool_]] = field(default_factory=list)
@@ -119,6 +121,24 @@ class LinearSystem:
         """Add a constant to a named term of the objective."""
         self.terms.setdefault(term, [])
         self.constants[term] = self.constants.get(term, 0.0) + float(value)
+
+    def add_measure(self, name: str, columns: ArrayLike, coefficients: ArrayLike, constant: float = 0.0) -> None:
+        """Add to a named linear expression outside the objective, such as the year's CO2."""
+        ids, values = np.broadcast_arrays(np.asarray(columns, dtype=np.int64), np.asarray(coefficients, dtype=float))
+        self.measures.setdefault(name, []).append((ids.ravel(), values.ravel()))
+        self.measure_constants[name] = self.measure_constants.get(name, 0.0) + float(constant)
+
+    def measure_vector(self, name: str) -> tuple[Values, float]:
+        """Return the coefficients ``[column]`` and the constant of a measure; zeros where nothing was added."""
+        vector = np.zeros(self.n_columns)
+        for ids, values in self.measures.get(name, []):
+            np.add.at(vector, ids, values)
+        return vector, self.measure_constants.get(name, 0.0)
+
+    def measure_value(self, name: str, x: Values) -> float:
+        """Return the value of a measure at a solution."""
+        vector, constant = self.measure_vector(name)
+        return float(vector @ x + constant)
 
     def cost_vector(self, term: str | None = None) -> Values:
         """Return the objective coefficients ``[column]`` of one term, or of all."""

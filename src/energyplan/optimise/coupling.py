@@ -1,0 +1,233 @@
+r"""Networks and plants meet: connections, heat losses, pumping, plant capacity in the design states, and costs.
+
+$$ \lambda_n = \sum_{e,k} \ell_{k} L_e z_{e,k}, \qquad \text{loss}_t = h_t \lambda_n, \qquad
+   i_{q,s} \le \sum_{a \text{ at } q} \rho_{a,s}\, c_a $$
+
+| symbol | meaning | block |
+|---|---|---|
+| $z_{e,k}$ | route $e$ has at least size $k$ [0/1] | `*_at_least` |
+| $\lambda_n$ | loss of the built network at design temperatures [kW] | `design_loss_*` |
+| $h_t$ | loss of an hour as a share of it [-] | |
+| $i_{q,s}$ | what plant site $q$ feeds in state $s$ [kW] | `*_inject_kw` |
+| $\rho_{a,s}$ | firm output per capacity of an asset in that state [-] | |
+
+A tank at the plant counts with what it can give for four hours. Networks on one route share its trench.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energyplan.optimise.balances import Balances
+from energyplan.optimise.capacities import Capacities
+from energyplan.optimise.connections import has_demand
+from energyplan.optimise.network_input import FORBIDDEN, OPTIONAL, REQUIRED, NetworkInput, VoltageLimits, network_input
+from energyplan.optimise.network_read import SharedTrench, share_trench
+from energyplan.optimise.network_rows import NetworkBlocks, add_network
+from energyplan.optimise.system import LinearSystem
+from energyplan.results.problem import NetworkProblem, Problem
+from energyplan.technologies.roles import Converter, Link, Role, Source, Store
+
+Ids = NDArray[np.int64]
+Values = NDArray[np.float64]
+
+MODES = {"required": REQUIRED, "optional": OPTIONAL, "forbidden": FORBIDDEN}
+PEAK_HOURS = 4.0
+"""Hours for which a store must be able to give its share of a peak [h]."""
+
+
+@dataclass(frozen=True)
+class Networks:
+    """Columns of the connections ``[b]`` by carrier, the route blocks where there are routes, and shared trenches."""
+
+    connect: dict[str, Ids]
+    blocks: dict[str, NetworkBlocks]
+    users: dict[str, NDArray[np.int64]]
+    trench: SharedTrench | None = None
+
+
+def users_of(problem: Problem, network: NetworkProblem) -> NDArray[np.int64]:
+    """Return the buildings that could be on a network: with demand, in its zone [index]."""
+    zone = np.array([z == network.zone for z in problem.buildings.zone], dtype=bool)
+    return np.flatnonzero(has_demand(problem, network.carrier) & zone)
+
+
+def input_of(problem: Problem, network: NetworkProblem) -> NetworkInput:
+    """Return a network of the problem as the arrays that the network rows are made from."""
+    users, graph = users_of(problem, network), problem.routes
+    volts = network.voltage
+    mode = np.where(network.required, 1, np.where(network.allowed, 0, -1))
+    limits = None
+    if volts is not None:
+        limits = VoltageLimits(
+            r_ohm_per_m=volts.r_ohm_per_m,
+            x_ohm_per_m=volts.x_ohm_per_m,
+            tan_phi=volts.tan_phi,
+            nominal_v=volts.nominal_v,
+            minimum=1.0 - volts.max_drop,
+            maximum=1.0 + volts.max_rise,
+            source=1.0,
+        )
+    total = float(network.demand_kw.sum(axis=1).max(initial=0.0))
+    most = 1.5 * total + float(network.loss_kw_per_m.max(initial=0.0) * graph.length_m.sum())
+    return network_input(
+        (len(graph.x), graph.from_node, graph.to_node, graph.length_m),
+        (problem.buildings.node[users], network.demand_kw[:, users]),
+        (network.plant_nodes, np.full((len(network.states), len(network.plant_nodes)), most)),
+        (network.capacity_kw, network.costs.size_per_m, network.loss_kw_per_m),
+        consumer_mode=np.array([MODES[network.mode[b]] for b in users], dtype=np.int64),
+        trench_cost_per_m=network.costs.trench_per_m,
+        existing_size=network.existing,
+        route_mode=mode,
+        radial=network.carrier == "electricity",
+        voltage=limits,
+        states=network.states,
+        names={
+            "node": graph.node_names,
+            "route": graph.route_names,
+            "consumer": tuple(problem.buildings.names[b] for b in users),
+            "source": network.plant_sites,
+        },
+    )
+
+
+def add_networks(system: LinearSystem, problem: Problem, sizes: Capacities, balances: Balances) -> Networks:
+    """Add every network of the problem and couple it with the hourly balances and the plants.
+
+    Parameters
+    ----------
+    system : LinearSystem
+        Gets the network's blocks and ``design_loss_*``.
+    problem : Problem
+        Networks, routes and plants.
+    sizes : Capacities
+        Columns of the plants' capacity.
+    balances : Balances
+        Rows that losses enter.
+
+    Returns
+    -------
+    Networks
+        Connection columns and blocks.
+    """
+    connect: dict[str, Ids] = {}
+    blocks: dict[str, NetworkBlocks] = {}
+    users: dict[str, NDArray[np.int64]] = {}
+    for network in problem.networks:
+        carrier = network.carrier
+        users[carrier] = users_of(problem, network)
+        whole = np.full(len(problem.buildings), -1, dtype=np.int64)
+        if len(problem.routes.length_m):
+            block = add_network(system, input_of(problem, network), carrier)
+            blocks[carrier] = block
+            whole[users[carrier]] = block.connect
+            _lose(system, problem, balances, network, block)
+            _feed(system, problem, sizes, network, block)
+            system.add_cost("network_pipes", block.size_columns, block.size_cost)
+        else:
+            whole[users[carrier]] = _without_routes(system, problem, network, users[carrier])
+        connect[carrier] = whole
+    trench = _trenches(system, problem, blocks)
+    return Networks(connect, blocks, users, trench)
+
+
+def _without_routes(system: LinearSystem, problem: Problem, network: NetworkProblem, users: Ids) -> Ids:
+    """Add connections of a network that is not drawn: a service area in which all can be reached."""
+    names = [problem.buildings.names[b] for b in users]
+    modes = [network.mode[b] for b in users]
+    low = [1.0 if m == "required" else 0.0 for m in modes]
+    high = [0.0 if m == "forbidden" else 1.0 for m in modes]
+    return system.add_columns(f"{network.carrier}_connect", {"consumer": names}, low, high, integer=True).ids
+
+
+def _lose(
+    system: LinearSystem, problem: Problem, balances: Balances, network: NetworkProblem, block: NetworkBlocks
+) -> None:
+    """Let the built network's loss enter every hour's balance."""
+    if not np.any(block.loss_kw[0]):
+        return
+    column = system.add_columns(f"design_loss_{network.carrier}", {}).ids
+    row = system.add_rows(f"design_loss_is_{network.carrier}", {}, 0, 0).ids
+    system.add(row, column, 1.0)
+    system.add(row, block.loss_columns, -block.loss_kw[0])
+    system.add(balances.hourly[network.zone, network.carrier], column, -network.loss_shape)
+
+
+def firm_output(problem: Problem, asset: Role, carrier: str, hour: int) -> float:
+    """Return what a unit of an asset's capacity can feed of a carrier in a peak hour.
+
+    Parameters
+    ----------
+    problem : Problem
+        For the number of hours.
+    asset : Role
+        The asset.
+    carrier : str
+        The network's carrier.
+    hour : int
+        Modelled hour of the peak.
+
+    Returns
+    -------
+    float
+        kW per unit of capacity; 0 where it feeds nothing.
+    """
+
+    def then(value: Values | float) -> float:
+        return float(np.broadcast_to(value, (problem.grid.n_hours,))[hour])
+
+    match asset:
+        case Source() if asset.carrier == carrier:
+            return then(asset.availability)
+        case Converter() if carrier in asset.flows:
+            return max(then(asset.flows[carrier]), 0.0) * then(asset.availability)
+        case Store() if asset.carrier == carrier:
+            return min(asset.discharge_kw_per_kwh, 1.0 / PEAK_HOURS)
+        case Link() if asset.carrier == carrier:
+            return then(asset.efficiency)
+    return 0.0
+
+
+def peak_hour(problem: Problem, carrier: str) -> int:
+    """Return the modelled hour in which the buildings together need most of a carrier."""
+    at = problem.classes.of(carrier)
+    if not at:
+        return 0
+    return int((problem.classes.total[at] @ problem.classes.shape[at]).argmax())
+
+
+def _feed(
+    system: LinearSystem, problem: Problem, sizes: Capacities, network: NetworkProblem, block: NetworkBlocks
+) -> None:
+    """Bound what each plant site feeds by the firm output of the assets that stand there."""
+    hour = peak_hour(problem, network.carrier)
+    at = {site: q for q, site in enumerate(network.plant_sites)}
+    firm = {
+        a.name: (at[a.site], firm_output(problem, a, network.carrier, hour)) for a in problem.assets if a.site in at
+    }
+    limit = np.zeros((len(network.states), len(at)))
+    for name, (q, share) in firm.items():
+        if share > 0:
+            limit[:, q] += share * sizes.existing[name]
+    coords = {"state": network.states, "plant": network.plant_sites}
+    rows = system.add_rows(f"{network.carrier}_plant_capacity", coords, -np.inf, limit)
+    system.add(rows.ids, block.inject, 1.0)
+    for name, (q, share) in firm.items():
+        if share > 0 and name in sizes.new:
+            system.add(rows.ids[:, q], sizes.new[name], -share)
+
+
+def _trenches(system: LinearSystem, problem: Problem, blocks: dict[str, NetworkBlocks]) -> SharedTrench | None:
+    """Pay for civil works, once where two networks share a route."""
+    shared = None
+    if problem.shared_trench and len(blocks) > 1:
+        shared = share_trench(system, *blocks.values())
+        system.add_cost("network_trench", shared.columns, shared.cost)
+        return shared
+    for block in blocks.values():
+        there = block.trench_columns >= 0
+        system.add_cost("network_trench", block.trench_columns[there], block.trench_cost[there])
+    return shared
