@@ -1,0 +1,190 @@
+"""What is injected at the buses, case by case, and how it reaches the nodes of the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energyplan.core.errors import Issue, ScenarioError
+from energyplan.loadflow.electric_network import POWER_BASE, Network
+from energyplan.loadflow.grid import Bools, Complexes, Grid, Ints
+from energyplan.loadflow.grid_build import issue
+
+
+@dataclass(frozen=True)
+class Injections:
+    """Complex power into the grid, `[case, bus]` in VA; what is drawn is negative.
+
+    Attributes
+    ----------
+    power : array [case, bus]
+        Injection that does not depend on voltage [VA].
+    current, impedance : array [case, bus], optional
+        Injection at 1 pu that changes with the voltage, and with its square [VA].
+    """
+
+    power: Complexes
+    current: Complexes | None = None
+    impedance: Complexes | None = None
+
+    @property
+    def parts(self) -> tuple[Complexes, ...]:
+        """The parts that are present, constant power first."""
+        return tuple(p for p in (self.power, self.current, self.impedance) if p is not None)
+
+
+@dataclass(frozen=True)
+class NodeLoad:
+    """Injections `[node, case]` of some cases in per unit; `current` and `impedance` may be absent."""
+
+    power: Complexes
+    current: Complexes | None = None
+    impedance: Complexes | None = None
+
+    @property
+    def case_count(self) -> int:
+        """Number of cases."""
+        return self.power.shape[1]
+
+    def at(self, magnitude: NDArray[np.float64]) -> Complexes:
+        """Return the injected power at these voltage magnitudes, all in per unit."""
+        total = self.power
+        if self.current is not None:
+            total = total + self.current * magnitude
+        if self.impedance is not None:
+            total = total + self.impedance * magnitude**2
+        return total
+
+    def select(self, cases: Ints | Bools) -> NodeLoad:
+        """Return the load of some of the cases."""
+        return NodeLoad(*(None if p is None else p[:, cases] for p in (self.power, self.current, self.impedance)))
+
+    def select_nodes(self, nodes: Ints) -> NodeLoad:
+        """Return the load of some of the nodes."""
+        return NodeLoad(*(None if p is None else p[nodes] for p in (self.power, self.current, self.impedance)))
+
+
+def checked_injections(grid: Grid, power: Injections | NDArray) -> Injections:
+    """Return injections as complex arrays `[case, bus]`, or raise naming what is wrong.
+
+    Parameters
+    ----------
+    grid : Grid
+        The power grid.
+    power : Injections or array [case, bus] or [bus]
+        Injected power [VA].
+
+    Returns
+    -------
+    Injections
+        All parts of one shape.
+
+    Raises
+    ------
+    ScenarioError
+        When the shape does not fit or a value is not finite, naming bus and case.
+    """
+    given = power if isinstance(power, Injections) else Injections(np.asarray(power))
+    issues: list[Issue] = []
+    parts: dict[str, Complexes | None] = {}
+    shape: tuple[int, ...] = ()
+    for name in ("power", "current", "impedance"):
+        raw = getattr(given, name)
+        if raw is None:
+            parts[name] = None
+            continue
+        array = np.atleast_2d(np.asarray(raw))
+        if array.dtype != np.complex128:
+            array = array.astype(np.complex128)
+        parts[name] = array
+        shape = shape or array.shape
+        if array.ndim != 2 or array.shape[1] != grid.bus_count or array.shape != shape:
+            issues.append(issue(f"injections.{name}", "wrong shape", got=np.shape(raw),
+                                expected=f"(cases, {grid.bus_count}), one column per bus"))  # fmt: skip
+        elif not np.isfinite(array.sum()):
+            issues += _not_finite(grid, name, array)
+    if issues:
+        raise ScenarioError(issues)
+    return Injections(**parts)  # type: ignore[arg-type]
+
+
+def _not_finite(grid: Grid, name: str, array: Complexes) -> list[Issue]:
+    """Return one fault per bus with values that are not finite."""
+    bad = ~np.isfinite(array)
+    found = []
+    for bus in np.flatnonzero(bad.any(axis=0)):
+        cases = np.flatnonzero(bad[:, bus])
+        found.append(issue(f"injections.{name}.{grid.buses.name[bus]}", f"not a finite number in {len(cases)} case(s)",
+                           got=f"{array[cases[0], bus]} in case {cases[0]}"))  # fmt: skip
+    return found
+
+
+@dataclass(frozen=True)
+class Gather:
+    """Which bus feeds each node; buses that share a node beyond the first are added one by one.
+
+    Attributes
+    ----------
+    loaded : array of bool [node]
+        Nodes with an injection in any case.
+    bus : array [node]
+        First loaded bus of each node.
+    more_node, more_bus : array
+        Further loaded buses and their nodes.
+    """
+
+    loaded: Bools
+    bus: Ints
+    more_node: Ints
+    more_bus: Ints
+
+
+def plan_gather(network: Network, injections: Injections) -> Gather:
+    """Find which buses inject anything in any case.
+
+    Parameters
+    ----------
+    network : Network
+        Nodes of the buses.
+    injections : Injections
+        All cases [VA].
+
+    Returns
+    -------
+    Gather
+        Node by node.
+    """
+    active = np.zeros(len(network.bus_node), bool)
+    for part in injections.parts:
+        active |= part[: min(4, len(part))].any(axis=0)
+        rest = np.flatnonzero(~active)
+        for start in range(0, len(rest), 256):
+            some = rest[start : start + 256]
+            active[some] = part[:, some].any(axis=0)
+    buses = np.flatnonzero(active & (network.bus_node >= 0))
+    nodes = network.bus_node[buses]
+    _, first = np.unique(nodes, return_index=True)
+    loaded = np.zeros(network.node_count, bool)
+    loaded[nodes] = True
+    bus = np.zeros(network.node_count, np.int64)
+    bus[nodes[first]] = buses[first]
+    more = np.setdiff1d(np.arange(len(buses)), first)
+    return Gather(loaded, bus, nodes[more], buses[more])
+
+
+def node_load(gather: Gather, injections: Injections, cases: slice) -> NodeLoad:
+    """Return the injections of a range of cases by node, in per unit."""
+    scale = np.where(gather.loaded, 1 / POWER_BASE, 0.0)[:, None]
+    parts: list[Complexes | None] = []
+    for part in (injections.power, injections.current, injections.impedance):
+        if part is None:
+            parts.append(None)
+            continue
+        chunk = part[cases]
+        out = np.multiply(np.take(chunk, gather.bus, axis=1).T, scale, order="C")
+        for node, bus in zip(gather.more_node.tolist(), gather.more_bus.tolist()):
+            out[node] += chunk[:, bus] / POWER_BASE
+        parts.append(out)
+    return NodeLoad(*parts)  # type: ignore[arg-type]
