@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from energyplan.core.errors import Issue, ScenarioError, Where, shown
+from energyplan.core.errors import Issue, ScenarioError, Where, one_line
 
 MAX_BYTES = 64 * 2**20
 MAX_FAULTS = 20
@@ -44,7 +44,8 @@ class Faults:
         if len(self.issues) >= MAX_FAULTS:
             self.more += 1
             return
-        text = "" if got is None else shown(got)
+        text = "" if got is None else one_line(str(got))
+        text = text if len(text) <= 60 else text[:59] + "…"
         self.issues.append(Issue(Where(self.file, line, 1 if line else 0), key, what, text, expected, fix))
 
     def stop_if_any(self) -> None:
@@ -105,7 +106,9 @@ def decode(content: bytes, name: str, encodings: Iterable[str] = JAPANESE) -> Te
             break
         return TextFile(name, text.replace("\r\n", "\n").replace("\r", "\n"), encoding)
     faults = Faults(name)
-    faults.stop(0, "", "this is not a text file in a known encoding", expected=" or ".join(tried), fix="Save it as UTF-8.")
+    faults.stop(
+        0, "", "this is not a text file in a known encoding", expected=" or ".join(tried), fix="Save it as UTF-8."
+    )
     raise AssertionError  # stop() always raises
 
 
