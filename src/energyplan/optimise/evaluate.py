@@ -1,0 +1,314 @@
+"""An independent look at what the solver returned: balances, limits and costs recomputed from the problem alone.
+
+Nothing of the matrix is used. What does not hold within the tolerance is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energyplan.core.errors import InternalError
+from energyplan.results.design import Design
+from energyplan.results.problem import Problem
+from energyplan.technologies.roles import Converter, Demand, Link, Source, Store
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: the largest violation, and the size of what it is compared with."""
+
+    name: str
+    violation: float
+    scale: float
+
+    @property
+    def relative(self) -> float:
+        """Violation as a share of the scale [-]."""
+        return self.violation / max(self.scale, 1.0)
+
+
+def _series(value: Values | float, hours: int) -> Values:
+    return np.broadcast_to(np.asarray(value, dtype=float), (hours,))
+
+
+def _converted(problem: Problem, design: Design) -> Iterator[tuple[str, str, Values]]:
+    """Yield zone, carrier and net supply ``[t]`` of every asset."""
+    hours, run = problem.grid.n_hours, design.dispatch
+    for asset in problem.assets:
+        name = asset.name
+        match asset:
+            case Source():
+                yield asset.zone, asset.carrier, run.source[name]
+            case Demand():
+                use = run.taken[name] if asset.flexible else _series(asset.load_kw, hours)
+                yield asset.zone, asset.carrier, -use
+            case Converter():
+                for carrier, rate in asset.flows.items():
+                    yield asset.zone, carrier, run.converter[name] * rate
+            case Store():
+                yield asset.zone, asset.carrier, run.discharge[name] - run.charge[name]
+            case Link():
+                there, back = run.forth[name], run.back[name]
+                yield asset.zone, asset.carrier, back * asset.efficiency - there
+                yield asset.to_zone, asset.carrier, there * asset.efficiency - back
+
+
+def _buildings(problem: Problem, design: Design) -> Iterator[tuple[str, str, Values]]:
+    """Yield zone, carrier and (negative) use of the buildings, of their own machines and of the networks."""
+    classes, hours = problem.classes, problem.grid.n_hours
+    private = problem.network("electricity") is not None
+    for k, carrier in enumerate(classes.carrier):
+        shape, zone = classes.shape[k], classes.zone[k]
+        network = problem.network(carrier)
+        if network is not None:
+            load = float(classes.kwh[k] @ design.connected[carrier]) * shape
+            yield zone, carrier, -load
+            yield zone, "electricity", -network.pump_share * load
+        elif carrier == "electricity":
+            yield zone, carrier, -float(classes.kwh[k].sum()) * shape
+        if carrier in design.own:
+            machines = [a.machine for a in problem.alternatives if a.carrier == carrier]
+            for j, machine in enumerate(machines):
+                load = float(classes.kwh[k] @ design.own[carrier][j]) * shape
+                for needed, rate in machine.flows.items():
+                    if needed != carrier and not (private and needed == "electricity"):
+                        yield zone, needed, load * _series(rate, hours)
+    for network in problem.networks:
+        built = design.networks.get(network.carrier)
+        if built is not None:
+            yield network.zone, network.carrier, -built.loss_kw * network.loss_shape
+
+
+def balance_checks(problem: Problem, design: Design) -> list[Check]:
+    """Recompute every hourly balance and every fuel's yearly one.
+
+    Parameters
+    ----------
+    problem : Problem
+        The numbers.
+    design : Design
+        Decisions on the same hours.
+
+    Returns
+    -------
+    list of Check
+        One per zone and carrier, violation and throughput in kW (kWh for fuels).
+    """
+    hours, weight = problem.grid.n_hours, problem.grid.hour_weight
+    fuels = {fuel.name for fuel in problem.fuels}
+    net: dict[tuple[str, str], Values] = {}
+    through: dict[tuple[str, str], Values] = {}
+    for zone, carrier, supply in (*_converted(problem, design), *_buildings(problem, design)):
+        key = ("", carrier) if carrier in fuels else (zone, carrier)
+        net[key] = net.get(key, np.zeros(hours)) + supply
+        through[key] = through.get(key, np.zeros(hours)) + np.abs(supply)
+    checks = []
+    for (zone, carrier), value in net.items():
+        if carrier in fuels:
+            used = -float(weight @ value)
+            checks.append(Check(f"fuel {carrier}", abs(used - design.fuel_kwh[carrier]), used))
+        else:
+            checks.append(Check(f"{zone}/{carrier}", float(np.abs(value).max()), float(through[zone, carrier].max())))
+    return checks
+
+
+def limit_checks(problem: Problem, design: Design) -> list[Check]:
+    """Recompute every capacity limit, the stores' levels and the bounds on capacities."""
+    hours, run, checks = problem.grid.n_hours, design.dispatch, []
+    for asset in problem.assets:
+        size, name = design.capacity[asset.name], asset.name
+        if np.isfinite(asset.capacity.maximum):
+            checks.append(Check(f"size of {name}", size - asset.capacity.maximum, asset.capacity.maximum))
+        if not np.isfinite(size):
+            continue
+        match asset:
+            case Source():
+                over = run.source[name] - _series(asset.availability, hours) * size
+                checks.append(Check(f"output of {name}", float(over.max()), size))
+                total = float(problem.grid.hour_weight @ run.source[name])
+                checks.append(Check(f"year of {name}", total - asset.yearly_limit_kwh, total))
+            case Converter():
+                over = run.converter[name] - _series(asset.availability, hours) * size
+                checks.append(Check(f"output of {name}", float(over.max()), size))
+            case Store():
+                checks += _store_checks(problem, design, asset)
+            case Demand() if asset.flexible:
+                checks.append(Check(f"intake of {name}", float((run.taken[name] - size).max()), size))
+            case Link():
+                over = np.maximum(run.forth[name], run.back[name]) - size
+                checks.append(Check(f"flow over {name}", float(over.max()), size))
+    for fuel in problem.fuels:
+        if np.isfinite(fuel.limit_kwh):
+            checks.append(Check(f"limit of {fuel.name}", design.fuel_kwh[fuel.name] - fuel.limit_kwh, fuel.limit_kwh))
+    return checks
+
+
+def _store_checks(problem: Problem, design: Design, item: Store) -> list[Check]:
+    """Follow a store's level hour by hour through the sequence of real periods."""
+    grid, run, name = problem.grid, design.dispatch, item.name
+    size = design.capacity[name]
+    keeps = (1.0 - _series(item.loss_per_hour, grid.n_hours)).reshape(grid.n_periods, -1)
+    gain = run.charge[name] * item.charge_efficiency - run.discharge[name] / item.discharge_efficiency
+    gain = gain.reshape(grid.n_periods, -1)
+    checks = [
+        Check(f"charge of {name}", float((run.charge[name] - item.charge_kw_per_kwh * size).max()), size),
+        Check(f"discharge of {name}", float((run.discharge[name] - item.discharge_kw_per_kwh * size).max()), size),
+    ]
+    if name in design.season_kwh:
+        level = design.season_kwh[name]
+        course = np.empty((len(grid.order), grid.hours_per_period))
+        now = level
+        for h in range(grid.hours_per_period):
+            now = now * keeps[grid.order, h] + gain[grid.order, h]
+            course[:, h] = now
+        checks.append(Check(f"season of {name}", float(np.abs(now - np.roll(level, -1)).max()), size))
+    else:
+        course = run.level[name].reshape(grid.n_periods, -1)
+        if grid.is_chronological:
+            course = course.reshape(1, -1)
+            keeps, gain = keeps.reshape(1, -1), gain.reshape(1, -1)
+        before = np.roll(course, 1, axis=1)
+        step = np.abs(course - before * keeps - gain)
+        checks.append(Check(f"level of {name}", float(step[:, 0 if grid.cyclic else 1 :].max(initial=0.0)), size))
+    checks.append(Check(f"top of {name}", float((course - size).max()), size))
+    checks.append(Check(f"bottom of {name}", float((item.minimum_level * size - course).max()), size))
+    return checks
+
+
+def cost_check(problem: Problem, design: Design) -> Check:
+    """Recompute the yearly cost from capacities, flows, connections and routes."""
+    total = _asset_cost(problem, design) + _network_cost(problem, design) + _building_cost(problem, design)
+    total += sum(fuel.price * design.fuel_kwh[fuel.name] for fuel in problem.fuels)
+    total += problem.goal.carbon_price_per_kg * carbon(problem, design)
+    skipped = design.costs.get("end_level", 0.0)
+    return Check("yearly cost", abs(total + skipped - design.cost), sum(abs(v) for v in design.costs.values()))
+
+
+def _asset_cost(problem: Problem, design: Design) -> float:
+    hours, weight, run, total = problem.grid.n_hours, problem.grid.hour_weight, design.dispatch, 0.0
+    for asset in problem.assets:
+        size, name = asset.capacity, asset.name
+        new = design.new_capacity.get(name, 0.0)
+        built = 1.0 if new > 1e-6 or (size.required and size.minimum > size.existing) else 0.0
+        total += problem.annuity(size.lifetime_years) * (size.capex_per_unit * new + size.capex_fixed * built)
+        if np.isfinite(design.capacity[name]):
+            total += size.fixed_om_per_unit * design.capacity[name]
+        match asset:
+            case Source():
+                flow = run.source[name]
+                total += asset.peak_cost_per_kw * float(flow.max(initial=0.0))
+            case Converter():
+                flow = run.converter[name]
+            case Store():
+                flow = run.discharge[name]
+            case Link():
+                flow = run.forth[name] + run.back[name]
+            case Demand() if asset.flexible:
+                flow = run.taken[name]
+            case _:
+                continue
+        total += float((weight * flow) @ _series(asset.variable_cost, hours))
+    return total
+
+
+def _network_cost(problem: Problem, design: Design) -> float:
+    total, length = 0.0, problem.routes.length_m
+    trench = np.zeros(len(length))
+    for network in problem.networks:
+        total += float(network.costs.connection @ design.connected[network.carrier])
+        built = design.networks.get(network.carrier)
+        if built is None:
+            continue
+        laid = (built.size >= 0) & (built.size != network.existing)
+        total += float((length * np.where(laid, network.costs.size_per_m[np.maximum(built.size, 0)], 0.0)).sum())
+        dug = np.where(laid, network.costs.trench_per_m * length, 0.0)
+        trench = np.maximum(trench, dug) if problem.shared_trench else trench + dug
+    return total + float(trench.sum())
+
+
+def _building_cost(problem: Problem, design: Design) -> float:
+    hours, weight, classes, total = problem.grid.n_hours, problem.grid.hour_weight, problem.classes, 0.0
+    retail = problem.retail_price
+    for carrier, own in design.own.items():
+        machines = [a.machine for a in problem.alternatives if a.carrier == carrier]
+        peak = problem.buildings.peak_kw[carrier]
+        for share, machine in zip(own, machines):
+            size = machine.capacity
+            yearly = problem.annuity(size.lifetime_years) * (size.capex_fixed + size.capex_per_unit * peak)
+            total += float((yearly + size.fixed_om_per_unit * peak) @ share)
+            for k in classes.of(carrier):
+                load = float(classes.kwh[k] @ share) * classes.shape[k] * weight
+                total += float(load @ _series(machine.variable_cost, hours))
+                if retail is not None and "electricity" in machine.flows:
+                    total -= float((load * machine.flows["electricity"]) @ retail)
+    if retail is not None:
+        for k in classes.of("electricity"):
+            outside = float(classes.kwh[k] @ (1.0 - design.connected["electricity"]))
+            total += outside * float((classes.shape[k] * weight) @ retail)
+    return total
+
+
+def carbon(problem: Problem, design: Design) -> float:
+    """Recompute the year's emission of a design [kg]."""
+    hours, weight, run = problem.grid.n_hours, problem.grid.hour_weight, design.dispatch
+    total = sum(fuel.co2 * design.fuel_kwh[fuel.name] for fuel in problem.fuels)
+    for asset in problem.assets:
+        flow = {**run.source, **run.converter, **run.taken}.get(asset.name)
+        if flow is not None:
+            total += float((weight * flow) @ _series(asset.co2_kg_per_kwh, hours))
+    classes = problem.classes
+    for carrier, own in design.own.items():
+        machines = [a.machine for a in problem.alternatives if a.carrier == carrier]
+        for share, machine in zip(own, machines):
+            for k in classes.of(carrier):
+                load = float(classes.kwh[k] @ share) * classes.shape[k] * weight
+                total += float(load @ _series(machine.co2_kg_per_kwh, hours))
+                if problem.retail_price is not None and "electricity" in machine.flows:
+                    total -= problem.retail_co2 * float(load @ _series(machine.flows["electricity"], hours))
+    if problem.retail_price is not None:
+        for k in classes.of("electricity"):
+            outside = float(classes.kwh[k] @ (1.0 - design.connected["electricity"]))
+            total += problem.retail_co2 * outside * float(classes.shape[k] @ weight)
+    return total
+
+
+def evaluate(problem: Problem, design: Design, tolerance: float = 1e-5) -> list[Check]:
+    """Recompute balances, limits, cost and emission of a design, and refuse it where anything does not hold.
+
+    Parameters
+    ----------
+    problem : Problem
+        The numbers.
+    design : Design
+        What the solver returned.
+    tolerance : float
+        Largest violation as a share of what it is compared with [-].
+
+    Returns
+    -------
+    list of Check
+        Everything that was looked at.
+
+    Raises
+    ------
+    InternalError
+        Naming what does not hold.
+    """
+    co2 = carbon(problem, design)
+    checks = [
+        *balance_checks(problem, design),
+        *limit_checks(problem, design),
+        cost_check(problem, design),
+        Check("emission", abs(co2 - design.co2_kg), abs(co2)),
+    ]
+    bad = [c for c in checks if c.relative > tolerance]
+    if bad:
+        lines = "; ".join(f"{c.name}: off by {c.violation:.6g} of {c.scale:.6g}" for c in bad[:5])
+        raise InternalError(f"the solver's answer does not hold: {lines}")
+    return checks
