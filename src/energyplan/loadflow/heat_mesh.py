@@ -1,0 +1,2 @@
+def solve_mesh(*a, **k):
+    raise NotImplementedError

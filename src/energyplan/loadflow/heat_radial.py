@@ -1,0 +1,267 @@
+"""A tree fed by one plant: flows and temperatures of a block of cases by Newton's method, exact in two sweeps a step."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energyplan.loadflow.heat_block import Asked, BlockState, HeatCases, HeatPlan, asked_flow, given_back, least_flow
+from energyplan.loadflow.heat_hydraulics import TINY_FLOW
+from energyplan.loadflow.heat_records import HeatNetwork
+from energyplan.loadflow.heat_tree import HeatTree, add_up, path_sums, run_down
+from energyplan.physics import water
+
+Array = NDArray[np.float64]
+
+_CP = 4180.0
+_LONGEST = 100.0  # a path on which water cools by a factor of exp(100) ends at the ground's temperature
+
+
+class _Coupled(NamedTuple):
+    """Flow and temperature that agree: per knot the mass flow, per consumer its flow and what it asked for."""
+
+    moved: Array
+    flow: Array
+    asked: Asked
+    residual: Array
+    steps: NDArray[np.int64]
+
+
+def solve_radial(
+    network: HeatNetwork, plan: HeatPlan, cases: HeatCases, tolerance: float, max_iterations: int
+) -> BlockState:
+    """Mass flows and temperatures of a tree with one plant.
+
+    The supply temperature at a node is ``Tg + (T0 - Tg) exp(-S)`` with S the sum of ``U L / (m cp)`` along its path. What
+    the consumers ask for depends on it; the Newton step of that coupling is solved exactly by eliminating the tree
+    from its leaves and substituting back, since a consumer's flow acts on others only through the pipes they share.
+    Newton works on chains of pipes; then every pipe gets the heat capacity of its own mean temperature, and Newton
+    goes on from there.
+
+    Parameters
+    ----------
+    network, plan, cases : HeatNetwork, HeatPlan, HeatCases
+        The network and a block of cases.
+    tolerance : float
+        Largest mismatch of heat over the largest demand of the case [-].
+    max_iterations : int
+        Most Newton steps.
+
+    Returns
+    -------
+    BlockState
+        Flows and temperatures; the residual of cases that did not converge stays above the tolerance.
+    """
+    tree = plan.tree
+    couple = _Coupling(network, plan, cases, tolerance)
+    rough = couple.solve(None, None, max_iterations)
+    warm = np.empty((tree.order.size, cases.ground_temp.size))
+    cp = couple.cp.take(tree.knot_of[1:] - 1, axis=0)
+    for _ in range(2):
+        path = np.zeros_like(warm)
+        moved = np.maximum(rough.moved, TINY_FLOW)
+        np.divide(plan.u_supply, moved.take(tree.knot_of[1:], axis=0) * cp, out=path[1:])
+        np.minimum(path, _LONGEST, out=path)
+        path, chain = path_sums(tree, path)
+        np.exp(np.negative(path, out=path), out=path)
+        path *= couple.excess
+        warm = path
+        warm += cases.ground_temp
+        mean = 0.5 * (warm.take(tree.parent[1:], axis=0) + warm[1:])
+        cp = water.heat_capacity(mean)
+        better = couple.solve(rough.flow, chain[1:] * moved[1:], max_iterations)
+        rough = better._replace(steps=rough.steps + better.steps)
+    moved = rough.moved.take(tree.knot_of, axis=0)
+    bypass = np.maximum(rough.flow - rough.asked.flow, 0.0)
+    bypass[bypass < 1e-6 * rough.flow] = 0.0
+    given = given_back(plan, cases, warm[plan.at], rough.asked.drop, (rough.flow, bypass))
+    back, mean_return = return_temps(plan, cases.ground_temp, rough.moved, (rough.flow, given))
+    return BlockState(
+        flow=moved[1:], flow_return=moved[1:], supply=warm, back=back, mean_supply=mean, mean_return=mean_return,
+        consumer_flow=rough.flow, bypass_flow=bypass, consumer_return=given, plant_flow=moved[:1],
+        residual=rough.residual, iterations=rough.steps,
+    )  # fmt: skip
+
+
+class _Coupling:
+    """The Newton iteration between what consumers ask for and the temperatures that their flow leaves them."""
+
+    def __init__(self, network: HeatNetwork, plan: HeatPlan, cases: HeatCases, tolerance: float) -> None:
+        self.network, self.plan, self.cases, self.tolerance = network, plan, cases, tolerance
+        self.excess = cases.supply_temp[0] - cases.ground_temp
+        self.least, self.opens = least_flow(network, cases)
+        self.scale = np.maximum(cases.demand.max(axis=0, initial=0.0), 1.0)
+        self.cp = water.heat_capacity(cases.supply_temp[:1])
+        hot = np.broadcast_to(cases.supply_temp[0], cases.demand.shape)
+        self.first = np.maximum(asked_flow(network, plan, cases, hot).flow, self.least)
+        self.lowest = np.maximum(0.5 * self.first, self.least)
+
+    def start(self) -> Array:
+        """Return the flows at the plant's temperature; a thermostat as if it had its path for itself."""
+        if self.opens is None:
+            return self.first
+        path = np.zeros((self.plan.knot_u_supply.size + 1, 1))
+        path[1:] = self.plan.knot_u_supply
+        alone = run_down(self.plan.tree, path)[self.plan.knot_at] / (_CP * self.opens)
+        return np.maximum(self.first, alone)
+
+    def solve(self, flow: Array | None, loss: Array | None, most: int) -> _Coupled:
+        """Iterate from given flows; `loss` holds U L / cp per chain [kg/s], followed from the temperatures when None."""
+        plan, cases = self.plan, self.cases
+        flow = self.start() if flow is None else flow
+        steps = np.zeros(self.scale.size, dtype=np.int64)
+        for step in range(most):
+            moved = np.zeros((plan.tree.last.size, self.scale.size))
+            moved[plan.knot_at] = flow
+            add_up(plan.tree, moved)
+            floored = np.maximum(moved[1:], TINY_FLOW)
+            own = (plan.knot_u_supply / self.cp if loss is None else loss) / floored
+            path = np.zeros_like(moved)
+            np.minimum(own, _LONGEST, out=path[1:])
+            run_down(plan.tree, path)
+            theta = np.exp(-path if loss is None else -path[plan.knot_at]) * self.excess
+            if loss is None:
+                warm = theta + cases.ground_temp
+                change = self.cp
+                self.cp = water.heat_capacity(0.5 * (warm.take(plan.tree.knot_parent[1:], axis=0) + warm[1:]))
+                settled = bool((np.abs(self.cp - change) < 1e-5 * self.cp).all())
+                theta = theta[plan.knot_at]
+            else:
+                settled = True
+            asked = asked_flow(self.network, plan, cases, theta + cases.ground_temp)
+            gap, gain, miss = self._mismatch(asked, flow, theta, path)
+            residual = miss.max(axis=0, initial=0.0) / self.scale
+            steps += residual > self.tolerance
+            if settled and (residual <= self.tolerance).all():
+                break
+            flow = np.maximum(flow + _newton_step(plan, (gap, gain), own / floored), self.lowest)
+        return _Coupled(moved, flow, asked, residual, steps)
+
+    def _mismatch(self, asked: Asked, flow: Array, theta: Array, path: Array) -> tuple[Array, Array, Array]:
+        """Return gap of the flow [kg/s], its gain per length of path [kg/s], and the heat that it stands for [W].
+
+        Where a thermostatic bypass is open, its equation is: the path is as long as allowed.
+        """
+        gap = np.maximum(asked.flow, self.least) - flow
+        gain = asked.slope * theta
+        if self.least.any():
+            gain[asked.flow < self.least] = 0.0
+        miss = np.abs(gap) * asked.drop
+        if self.opens is not None:
+            beyond = path[self.plan.knot_at] - self.opens
+            is_open = (beyond > 0.0) | ((gap < -1e-9 * flow) & np.isfinite(self.opens))
+            beyond[~is_open] = 0.0
+            stiff = 1e8 * np.maximum(flow, 1e-6)
+            gap, gain = np.where(is_open, stiff * beyond, gap), np.where(is_open, stiff, gain)
+            miss = np.where(is_open, flow * _CP * theta * np.abs(beyond), miss)
+        if asked.short is not None:
+            miss = miss + asked.short
+        return gap, gain, miss
+
+
+def _newton_step(plan: HeatPlan, linear: tuple[Array, Array], weight: Array) -> Array:
+    """Solve for the change of every consumer's flow: gap + gain times the change of its path.
+
+    The change of the path along a chain is minus `weight` times the change of its flow. From the leaves upwards each
+    subtree's change of flow is written as ``P + Q s`` in the change s of the path at its parent; then s follows downwards.
+    """
+    gap, gain = linear
+    tree = plan.tree
+    p, q = np.zeros((tree.last.size, gap.shape[1])), np.zeros((tree.last.size, gap.shape[1]))
+    p[plan.knot_at], q[plan.knot_at] = gap, gain
+    for level in reversed(tree.levels):
+        pl, ql = p[level.rows], q[level.rows]
+        shrink = ql * weight[level.rows.start - 1 : level.rows.stop - 1]
+        shrink += 1.0
+        pl /= shrink
+        ql /= shrink
+        p[level.groups] += pl if level.single else np.add.reduceat(pl, level.starts, axis=0)
+        q[level.groups] += ql if level.single else np.add.reduceat(ql, level.starts, axis=0)
+    change = np.zeros_like(p)
+    for level in tree.levels:
+        above = change.take(level.parent, axis=0)
+        drawn = q[level.rows] * above
+        drawn += p[level.rows]
+        drawn *= weight[level.rows.start - 1 : level.rows.stop - 1]
+        np.subtract(above, drawn, out=change[level.rows])
+    return gap + gain * change[plan.knot_at]
+
+
+def return_temps(plan: HeatPlan, ground: Array, moved: Array, given: tuple[Array, Array]) -> tuple[Array, Array]:
+    """Return temperatures of a tree: consumers' water mixed from the leaves to the root, enthalpy kept.
+
+    Mixing is linear in the excess over the ground but for the heat capacity, whose part is brought in by repetition
+    until no temperature moves by more than 1e-6 K.
+
+    Parameters
+    ----------
+    plan : HeatPlan
+        The columns of the network.
+    ground : array [case]
+        Ground temperature [degC].
+    moved : array [knot, case]
+        Mass flow that leaves each knot towards the plant [kg/s].
+    given : tuple of array [consumer, case]
+        Mass flow [kg/s] and temperature [degC] of the water that the consumers give back.
+
+    Returns
+    -------
+    tuple of array
+        Return temperature [position, case], where nothing flows that of the ground; and the mean temperature in the
+        pipe towards the plant [position without the root, case] [degC].
+    """
+    tree = plan.tree
+    floored = np.maximum(moved, TINY_FLOW)
+    through = floored.take(tree.knot_of[1:], axis=0)
+    own = given[0] * (given[1] - ground)
+    cp = water.heat_capacity(np.atleast_2d(given[1].mean(axis=0) if given[1].size else ground))
+    excess, bend = np.zeros_like(moved), np.zeros_like(moved)
+    for _ in range(8):
+        path = np.zeros((tree.order.size, moved.shape[1]))
+        np.divide(plan.u_return, through * cp, out=path[1:])
+        np.minimum(path, _LONGEST, out=path)
+        path, chain = path_sums(tree, path)
+        kept = np.exp(-chain)
+        before = excess
+        excess = bend
+        excess[plan.knot_at] += own
+        _mix_up(tree, excess, kept)
+        excess /= floored
+        # inside a chain: what the knot below sends, cooled along the pipes between
+        path -= path.take(tree.last, axis=0).take(tree.knot_of, axis=0)
+        back = np.exp(path, out=path)
+        back *= excess.take(tree.knot_of, axis=0)
+        back += ground
+        leaving = back[:-1].copy()
+        leaving[tree.first[1:] - 1] = excess[1:] * kept[1:] + ground
+        mean = 0.5 * (leaving + back[1:])
+        if np.abs(excess - before).max(initial=0.0) < 1e-6:
+            break
+        cp = water.heat_capacity(mean)
+        bend = _bend(plan, moved, (excess + ground, excess * kept + ground), given)
+    return back, mean
+
+
+def _mix_up(tree: HeatTree, flux: Array, kept: Array) -> None:
+    """Add to every knot what arrives from its children, leaves first, in place."""
+    for level in reversed(tree.levels):
+        part = flux[level.rows] * kept[level.rows]
+        flux[level.groups] += part if level.single else np.add.reduceat(part, level.starts, axis=0)
+
+
+def _bend(plan: HeatPlan, moved: Array, temps: tuple[Array, Array], given: tuple[Array, Array]) -> Array:
+    """Return what mixing enthalpy instead of temperature adds to each knot's flux of excess temperature [kg K/s]."""
+
+    def curve(t: Array) -> Array:
+        return water.enthalpy(t) * (1.0 / _CP) - t
+
+    arriving = np.zeros_like(moved)
+    part = moved * curve(temps[1])
+    for level in plan.tree.levels:
+        own = part[level.rows]
+        arriving[level.groups] += own if level.single else np.add.reduceat(own, level.starts, axis=0)
+    arriving[plan.knot_at] += given[0] * curve(given[1])
+    arriving -= moved * curve(temps[0])
+    return arriving
