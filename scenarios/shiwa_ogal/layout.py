@@ -1,7 +1,8 @@
 """Draw the stylised layout of the Ogal district and write its tables.
 
 No plan of the pipes is published, so this draws one: which block lies where follows what newspapers and the builders
-write (see README.md), the distances are estimates, and the 57 plots are laid out as a regular street grid. Run::
+write (docs/explanation/shiwa_ogal.md lists them), the distances are estimates, and the 57 plots are laid out as a
+regular street grid. Run::
 
     python scenarios/shiwa_ogal/layout.py            # rewrites data/
     python scenarios/shiwa_ogal/layout.py --check    # says whether data/ is what the layout gives
