@@ -261,7 +261,8 @@ def _roots(values: Array) -> list[float]:
         power = -u * year
         return float(flow @ np.exp(power - power.max()))
 
-    seen = np.array([worth(u) for u in _GRID])
+    powers = -_GRID[:, None] * year
+    seen = np.exp(powers - powers.max(axis=1, keepdims=True)) @ flow
     at_zero = [float(np.expm1(u)) for u, v in zip(_GRID, seen) if v == 0.0]
     change = np.flatnonzero(seen[:-1] * seen[1:] < 0.0)
     found = [brentq(worth, _GRID[i], _GRID[i + 1], xtol=1e-15, rtol=1e-14, maxiter=500) for i in change]

@@ -1,0 +1,266 @@
+"""Tariffs and grants that are just enough: solved for a target, or the nearest to a target out of reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from energyplan.appraisal.company_figures import equity_flows, project_flows, unlevered_tax
+from energyplan.appraisal.figures import Array, Figure, issue, refuse
+from energyplan.appraisal.finance import CompanyFlows, FinanceTerms, finance
+from energyplan.appraisal.grants import GrantTerms
+from energyplan.appraisal.indicators import least_cover, present_value, rate_of_return
+
+Measure = Literal["dscr", "project_irr", "project_irr_after_tax", "equity_irr", "npv"]
+STEPS = 80
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a company must reach.
+
+    Attributes
+    ----------
+    measure : str
+        ``dscr`` (least cover), ``project_irr``, ``project_irr_after_tax``, ``equity_irr`` or ``npv``.
+    value : float
+        Value to reach [-], or [money] for ``npv``.
+    """
+
+    measure: Measure
+    value: float
+
+
+@dataclass(frozen=True)
+class TariffProblem:
+    """A company whose tariff or grant is sought.
+
+    Attributes
+    ----------
+    flows : CompanyFlows
+        What it earns and spends, without the tariff sought.
+    terms : FinanceTerms
+        How it is financed.
+    basis : array
+        Revenue in each year for a tariff level of one ``[year]``, such as [kWh] for a level in [money/kWh].
+    discount_rate : float
+        For ``npv`` [-].
+    residual : float
+        Value of the assets at the end [money].
+    """
+
+    flows: CompanyFlows
+    terms: FinanceTerms
+    basis: Array
+    discount_rate: float = 0.03
+    residual: float = 0.0
+
+
+@dataclass(frozen=True)
+class Solved:
+    """The least level that reaches the target, or the nearest.
+
+    Attributes
+    ----------
+    level : float
+        Tariff level or grant share.
+    reached : Figure
+        The measure at this level.
+    met : bool
+        Whether the target is reached.
+    reason : str
+        Why it is not reached, or that less would do as well; empty for a plain answer.
+    """
+
+    level: float
+    reached: Figure
+    met: bool
+    reason: str = ""
+
+
+def tariff_basis(energy_kwh: Array, capacity_kw: Array, standing_share: float) -> Array:
+    """Revenue for a mean price of one, when a share of it is a standing charge.
+
+    Parameters
+    ----------
+    energy_kwh, capacity_kw : array
+        Sold and subscribed ``[year]`` [kWh], [kW].
+    standing_share : float
+        Share of the revenue over all years that comes from the standing charge [-].
+
+    Returns
+    -------
+    array
+        ``[year]`` [kWh]: revenue is the mean price times this.
+    """
+    energy, capacity = np.asarray(energy_kwh, dtype=float), np.asarray(capacity_kw, dtype=float)
+    if standing_share == 0.0 or capacity.sum() == 0.0:
+        return energy
+    return (1.0 - standing_share) * energy + standing_share * capacity * (energy.sum() / capacity.sum())
+
+
+def split_tariff(level: float, energy_kwh: Array, capacity_kw: Array, standing_share: float) -> tuple[float, float]:
+    """Energy price and standing charge of a mean price.
+
+    Parameters
+    ----------
+    level : float
+        Mean price [money/kWh].
+    energy_kwh, capacity_kw, standing_share
+        As in `tariff_basis`.
+
+    Returns
+    -------
+    tuple of float
+        Energy price [money/kWh] and standing charge [money/kW/a].
+    """
+    capacity = float(np.sum(capacity_kw))
+    if standing_share == 0.0 or capacity == 0.0:
+        return level, 0.0
+    return level * (1.0 - standing_share), level * standing_share * float(np.sum(energy_kwh)) / capacity
+
+
+def measured(problem: TariffProblem, level: float, measure: Measure) -> Figure:
+    """What a company reaches at a tariff level.
+
+    Parameters
+    ----------
+    problem : TariffProblem
+        The company.
+    level : float
+        Tariff level.
+    measure : str
+        As in `Target`.
+
+    Returns
+    -------
+    Figure
+        The measure. For a loan sculpted to a DSCR that the cash does not yet support in full, ``dscr`` is the cover
+        that the full loan would have.
+    """
+    flows = replace(problem.flows, revenue=problem.flows.revenue + level * problem.basis)
+    if problem.flows.revenue_on_credit is not None:
+        flows = replace(flows, revenue_on_credit=problem.flows.revenue_on_credit + level * problem.basis)
+    financed = finance(flows, problem.terms)
+    if measure == "equity_irr":
+        return rate_of_return(equity_flows(financed, problem.residual))
+    if measure == "dscr":
+        return _cover(flows, problem.terms)
+    project = project_flows(flows, financed, problem.residual)
+    if measure == "npv":
+        return Figure(float(present_value(project, problem.discount_rate)), "money")
+    if measure == "project_irr":
+        return rate_of_return(project)
+    return rate_of_return(project - unlevered_tax(flows, problem.terms))
+
+
+def solve_tariff(problem: TariffProblem, target: Target, most: float, least: float = 0.0) -> Solved:
+    """Least tariff level at which the company meets its target.
+
+    Parameters
+    ----------
+    problem : TariffProblem
+        The company.
+    target : Target
+        What it must reach.
+    most, least : float
+        Highest level that customers would pay, and lowest to look at.
+
+    Returns
+    -------
+    Solved
+        The level; if even the highest does not reach the target, that level and what it reaches.
+    """
+    if not least <= most:
+        refuse([issue("tariff", "lowest level above the highest", least, f"at most {most:g}")])
+    words = (f"even at the highest tariff of {most:,.4g}", f"met already at the lowest tariff of {least:,.4g}")
+    return _solve(lambda level: measured(problem, level, target.measure), target, (least, most), words)
+
+
+def solve_grant(problem: TariffProblem, target: Target, level: float, grant: GrantTerms) -> Solved:
+    """Least grant share at which the company meets its target with a given tariff.
+
+    Parameters
+    ----------
+    problem : TariffProblem
+        The company.
+    target : Target
+        What it must reach.
+    level : float
+        Tariff level.
+    grant : GrantTerms
+        The grant sought: giver, items and cap count, its share is what is solved for; it comes after other grants.
+
+    Returns
+    -------
+    Solved
+        The share [-]; if even the largest does not reach the target, that share and what it reaches.
+    """
+    most = max(1.0 - sum(g.share for g in problem.terms.grants), 0.0)
+
+    def reach(share: float) -> Figure:
+        terms = replace(problem.terms, grants=(*problem.terms.grants, replace(grant, share=share)))
+        return measured(replace(problem, terms=terms), level, target.measure)
+
+    words = (f"even with a grant of {most:.0%}", "met already without a further grant")
+    return _solve(reach, target, (0.0, most), words)
+
+
+def _solve(
+    reach: Callable[[float], Figure], target: Target, bounds: tuple[float, float], words: tuple[str, str]
+) -> Solved:
+    """Return the least level within bounds that reaches the target, by bisection; what is reached must not fall."""
+    low, high = bounds
+    at_low = reach(low)
+    if _score(at_low) >= target.value:
+        return Solved(low, at_low, True, words[1])
+    at_high = reach(high)
+    if _score(at_high) < target.value:
+        got = f"{at_high.value:.4g}" if at_high.value is not None else f"no figure ({at_high.reason})"
+        reason = f"{words[0]} {target.measure} is {got}, not {target.value:g}"
+        return Solved(high, at_high, False, reason)
+    for _ in range(STEPS):
+        middle = 0.5 * (low + high)
+        if not low < middle < high:
+            break
+        found = reach(middle)
+        if _score(found) >= target.value:
+            high, at_high = middle, found
+        else:
+            low = middle
+    jump = _score(at_high) - target.value
+    note = "" if jump <= 1e-6 * max(1.0, abs(target.value)) else "a little less falls short at once"
+    return Solved(high, at_high, True, note)
+
+
+def _score(figure: Figure) -> float:
+    """Return the figure as a number that grows with the tariff, also where it does not exist."""
+    if figure.value is not None:
+        return figure.value
+    endless = figure.reason.startswith(("no year costs", "no debt service"))
+    return float("inf") if endless else float("-inf")
+
+
+def _cover(flows: CompanyFlows, terms: FinanceTerms) -> Figure:
+    """Return the least cover; of sculpted loans cut short, the cover that the loan wanted would have."""
+    financed = finance(flows, terms)
+    service = np.sum([loan.service for loan in financed.loans], axis=0) if financed.loans else np.zeros(flows.years)
+    actual = least_cover(financed.cash_for_debt, service)
+    granted = sum((float(grant.sum()) for grant in financed.grants), 0.0)
+    need = float(flows.investment.sum()) - granted
+    fixed = sum(float(loan.drawn.sum()) for loan in financed.loans if loan.terms.repayment != "sculpted")
+    short = []
+    for loan, wanted in zip(financed.loans, terms.loans, strict=True):
+        if wanted.repayment != "sculpted":
+            continue
+        asked = min(wanted.share * need if wanted.amount is None else wanted.amount, max(need - fixed, 0.0))
+        drawn = float(loan.drawn.sum())
+        if asked > 0.0 and drawn < asked * (1.0 - 1e-12):
+            short.append(wanted.dscr * drawn / asked)
+    if not short:
+        return actual
+    value = min(short) if actual.value is None else min(min(short), actual.value)
+    return Figure(value, "", "cover that the full loan would have")
