@@ -23,8 +23,8 @@ _NUMBER = re.compile(
     r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:_\d{3})+|\d{1,30})?(?:\.\d{0,30})?(?:[eE][-+]?\d{1,3})?)(.*)"
 )
 _TOKEN = re.compile(r"\s*([^\W\d_]+(?:_[^\W\d_]+)*|[%°]|\d+|\*\*|[-^*/()])")
-_SIGNS = {"¥": "JPY", "€": "EUR", "$": "USD", "£": "GBP", "₩": "KRW", "元": "CNY", "°C": "degC", "°F": "degF", "・": "*",
-          "·": "*", "×": "*", "⋅": "*", "Ω": "ohm", "µ": "u", "μ": "u"}  # fmt: skip
+_SIGNS = {"¥": "JPY", "€": "EUR", "$": "USD", "£": "GBP", "₩": "KRW", "元": "CNY", "°C": "degC", "°F": "degF",
+          "・": "*", "·": "*", "×": "*", "⋅": "*", "Ω": "ohm", "µ": "u", "μ": "u"}  # fmt: skip
 #: Spellings of our own: factor and the name pint knows; ``money`` is the scenario's currency.
 _WORDS: dict[str, tuple[float, str]] = {
     "円": (1.0, "JPY"), "千円": (1e3, "JPY"), "万円": (1e4, "JPY"), "百万円": (1e6, "JPY"), "億円": (1e8, "JPY"),

@@ -15,7 +15,7 @@ from energyplan.scenario.record import Scenario
 from energyplan.scenario.schema import RESERVED, ScenarioSpec
 from energyplan.scenario.schema_demand import DemandSection
 from energyplan.scenario.tables import read_tables
-from energyplan.scenario.tree import Node, places
+from energyplan.scenario.tree import Node
 
 DEFAULT_HEATING: tuple[str, ...] = DemandSection.model_fields["alternatives"].default
 DEFAULT_COOLING: tuple[str, ...] = DemandSection.model_fields["cooling"].default
@@ -59,7 +59,7 @@ def _finished(spec: ScenarioSpec, root: Node, composed: Composed, variant: str, 
     plants = tuple(assets(root, context, faults))
     heating = tuple(equipment(root, "alternatives", DEFAULT_HEATING, context, faults))
     cooling = tuple(equipment(root, "cooling", DEFAULT_COOLING, context, faults))
-    tables = read_tables(spec, composed.folders.main.parent, context, faults)
+    tables = read_tables(spec, composed.folders.main, root, context, faults)
     scenario = Scenario(
         spec=spec,
         path=composed.folders.main,
@@ -72,7 +72,8 @@ def _finished(spec: ScenarioSpec, root: Node, composed: Composed, variant: str, 
         alternatives=heating,
         cooling=cooling,
         site_xy=tables.site_xy,
-        places={**places(root), **tables.places},
+        places=tables.places,
+        crs=tables.crs,
     )
     faults.raise_if_any()
     return scenario

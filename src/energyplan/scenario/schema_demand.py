@@ -27,7 +27,11 @@ class Building(Spec):
     node: str | None = None
     """Node of the routes where it stands, instead of coordinates."""
     floor_area_m2: Area | None = None  # type: ignore[valid-type]
-    """Heated floor area."""
+    """Heated floor area; from `footprint_m2` and `floors` where not given."""
+    footprint_m2: Area | None = None  # type: ignore[valid-type]
+    """Ground area; that of the polygon on a map."""
+    floors: int = Field(default=1, ge=1, le=100)
+    """Storeys that are heated."""
     dwellings: int = Field(default=1, ge=1, le=100000)
     """Number of homes or customers inside; counts for diversity."""
     space_heat_kwh_per_year: Energy | None = None  # type: ignore[valid-type]

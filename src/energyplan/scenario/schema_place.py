@@ -144,6 +144,8 @@ class RouteEdge(Spec):
     """Size of a heat pipe that lies here already, such as ``DN100``."""
     existing_cable: str = ""
     """Cable that lies here already."""
+    points: tuple[tuple[float, float], ...] = ()
+    """Bends between its ends [m], as ``[[x, y], …]``; a straight line where empty. Maps fill it in."""
 
 
 class RoutesSection(Spec):

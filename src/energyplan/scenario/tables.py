@@ -1,18 +1,28 @@
-"""The tables of a scenario, inline or in files beside it: buildings, routes and the coordinates of sites."""
+"""The tables of a scenario, inline or in files beside it: buildings, routes and the coordinates of sites, in metres."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from energyplan.core.errors import Where
+import numpy as np
+from pydantic import BaseModel, ValidationError
+
+from energyplan.core.errors import Issue, Where
 from energyplan.scenario.csvtable import read_records
 from energyplan.scenario.faults import Faults
+from energyplan.scenario.maps import Feature, MapFile, is_map, read_map
+from energyplan.scenario.projection import Projection, find_projection
 from energyplan.scenario.schema import ScenarioSpec
 from energyplan.scenario.schema_demand import Building
 from energyplan.scenario.schema_place import RouteEdge, RouteNode
+from energyplan.scenario.streets import Street, cut
+from energyplan.scenario.tree import Node, places
+from energyplan.scenario.words import keys_of, report
+
+Record = TypeVar("Record", bound=BaseModel)
 
 
 @dataclass
@@ -24,54 +34,202 @@ class Tables:
     edges: tuple[RouteEdge, ...] = ()
     site_xy: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     places: dict[str, Where] = field(default_factory=dict)
+    warnings: list[Issue] = field(default_factory=list)
     crs: str = ""
 
 
-def read_tables(spec: ScenarioSpec, folder: Path, context: dict[str, Any], faults: Faults) -> Tables:
+def read_tables(spec: ScenarioSpec, main: Path, root: Node, context: dict[str, Any], faults: Faults) -> Tables:
     """Read every table that a scenario names.
 
     Parameters
     ----------
     spec : ScenarioSpec
         The scenario.
-    folder : Path
-        Where its paths start.
+    main : Path
+        Its file; paths start at its folder.
+    root : Node
+        Its tree, for the places of keys.
     context : dict
         Currency and exchange rates, for quantities.
     faults : Faults
         Collector.
     """
-    tables = Tables()
-    tables.buildings = _buildings(spec, folder, context, tables.places, faults)
-    _routes(spec, folder, context, tables, faults)
-    tables.site_xy = {s.name: (s.x, s.y) for s in spec.sites if s.x is not None and s.y is not None}
+    tables = Tables(places=dict(places(root)))
+    reader = _Reader(spec, main.parent, context, tables, faults)
+    reader.buildings()
+    reader.routes()
+    reader.to_metres()
     return tables
 
 
-def _buildings(
-    spec: ScenarioSpec, folder: Path, context: dict[str, Any], places: dict[str, Where], faults: Faults
-) -> tuple[Building, ...]:
-    source = spec.demand.buildings
-    if not isinstance(source, str):
-        return source
-    found = []
-    for building, row in read_records(folder / source, Building, "demand.buildings", context, faults):
-        places[f"demand.buildings.{building.id}"] = Where(str(folder / source), row.line, 1)
-        found.append(building)
-    return tuple(found)
+class _Reader:
+    """Reads the tables of one scenario, first as they are, then turned into metres together."""
+
+    def __init__(
+        self, spec: ScenarioSpec, folder: Path, context: dict[str, Any], tables: Tables, faults: Faults
+    ) -> None:
+        self.spec, self.folder, self.context, self.tables, self.faults = spec, folder, context, tables, faults
+        self.building_map: MapFile | None = None
+        self.street_map: MapFile | None = None
+
+    def buildings(self) -> None:
+        source = self.spec.demand.buildings
+        if not isinstance(source, str):
+            self.tables.buildings = source
+        elif is_map(source):
+            self.building_map = self._map(source, "demand.buildings")
+        else:
+            self.tables.buildings = tuple(self._records(source, Building, "demand.buildings", "id"))
+
+    def routes(self) -> None:
+        routes = self.spec.routes
+        if routes is None:
+            return
+        source = routes if isinstance(routes, str) else routes.map
+        if source is not None:
+            self.street_map = self._map(source, "routes" if isinstance(routes, str) else "routes.map")
+        if isinstance(routes, str):
+            return
+        for name, model in (("nodes", RouteNode), ("edges", RouteEdge)):
+            table = getattr(routes, name)
+            if isinstance(table, str):
+                table = tuple(self._records(table, model, f"routes.{name}", "id"))
+            setattr(self.tables, name, table or ())
+
+    def _map(self, source: str, key: str) -> MapFile | None:
+        if not is_map(source):
+            where = self.tables.places.get(key, Where(str(self.folder)))
+            fix = "Save streets as GeoJSON or GeoPackage, or name tables: routes: {nodes: ..., edges: ...}."
+            self.faults.add(where, key, "not a map file", got=repr(source[:80]), expected=".geojson or .gpkg", fix=fix)
+            return None
+        return read_map(self.folder / source, key, self.faults) if self._exists(source) else None
+
+    def _exists(self, source: str) -> bool:
+        try:
+            return (self.folder / source).is_file()  # a missing file has been reported with its key
+        except OSError:
+            return False
+
+    def _records(self, source: str, model: type[Record], key: str, name: str) -> Iterable[Record]:
+        if not self._exists(source):
+            return
+        path = self.folder / source
+        for number, (record, row) in enumerate(read_records(path, model, key, self.context, self.faults)):
+            where = Where(str(path), row.line, 1)
+            self.tables.places[f"{key}[{number}]"] = where
+            if getattr(record, name, ""):
+                self.tables.places.setdefault(f"{key}.{getattr(record, name)}", where)
+            yield record
+
+    def to_metres(self) -> None:
+        """Bring tables and maps into one metric reference system."""
+        found = [m for m in (self.building_map, self.street_map) if m is not None]
+        plain = self._plain_points()
+        where = self.tables.places.get("place.crs", self.tables.places.get("place", Where(str(self.folder))))
+        if found and plain and not self.spec.place.crs:
+            fix = "Give place.crs, such as EPSG:6678 for metres or EPSG:4326 for degrees."
+            what = f"x and y in tables and a map, but no reference system for x and y ({plain})"
+            self.faults.add(where, "place.crs", what, fix=fix)
+            return
+        centre = found[0].centre() if found else self._centre()
+        projection = find_projection(self.spec, centre, where, self.faults)
+        if projection is None:
+            return
+        self.tables.crs = projection.target
+        self._project_tables(projection)
+        if self.building_map is not None:
+            self.tables.buildings = tuple(self._mapped_buildings(self.building_map, projection))
+        if self.street_map is not None:
+            self._mapped_streets(self.street_map, projection)
+
+    def _plain_points(self) -> str:
+        """Return in words whose x and y the tables hold; empty for none."""
+        holders: dict[str, Sequence[Any]] = {
+            "buildings": self.tables.buildings,
+            "sites": self.spec.sites,
+            "routes": self.tables.nodes,
+        }
+        return ", ".join(name for name, items in holders.items() if any(item.x is not None for item in items))
+
+    def _centre(self) -> tuple[float, float] | None:
+        """Return the middle of all coordinates in tables, which are degrees if this is asked for at all."""
+        items: tuple[Any, ...] = (*self.tables.buildings, *self.spec.sites, *self.tables.nodes)
+        points = np.array([(i.x, i.y) for i in items if i.x is not None and i.y is not None])
+        if not self.spec.place.crs or not len(points) or not np.all(np.abs(points) <= (180.0, 90.0)):
+            return None
+        return float(points[:, 0].mean()), float(points[:, 1].mean())
+
+    def _project_tables(self, projection: Projection) -> None:
+        tables = self.tables
+        tables.buildings = tuple(_moved(tables.buildings, projection))
+        tables.nodes = tuple(_moved(tables.nodes, projection))
+        sites = tuple(_moved(self.spec.sites, projection))
+        tables.site_xy = {s.name: (s.x, s.y) for s in sites if s.x is not None and s.y is not None}
+
+    def _mapped_buildings(self, source: MapFile, projection: Projection) -> Iterable[Building]:
+        import shapely  # maps only
+
+        known = keys_of(Building)
+        shapes = _projected(source, projection)
+        centres = shapely.get_coordinates(shapely.centroid(shapes))
+        for feature, shape, (x, y) in zip(source.features, shapes, centres):
+            fields = {k: v for k, v in feature.properties.items() if k in known and v not in (None, "")}
+            fields |= {"x": float(x), "y": float(y), "id": str(fields.get("id", f"b{feature.number + 1}"))}
+            if shape.area > 0 and "footprint_m2" not in fields:
+                fields["footprint_m2"] = round(float(shape.area), 2)
+            building = self._from_map(Building, fields, feature, source, "demand.buildings")
+            if building is not None:
+                self.tables.places.setdefault(f"demand.buildings.{building.id}", Where(source.file))
+                yield building
+
+    def _mapped_streets(self, source: MapFile, projection: Projection) -> None:
+        import shapely  # maps only
+
+        known = set(keys_of(RouteEdge)) - {"from_node", "to_node", "points", "length_m"}
+        streets: list[Street] = []
+        for feature, shape in zip(source.features, _projected(source, projection)):
+            fields = {k: v for k, v in feature.properties.items() if k in known and v not in (None, "")}
+            fields["id"] = str(fields.get("id", f"r{feature.number + 1}"))
+            lines = [part for part in shapely.get_parts(shape) if part.geom_type == "LineString"]
+            if not lines:
+                where = Where(source.file)
+                self.faults.add(where, f"routes.features[{feature.number}]", "not a line", got=shape.geom_type,
+                                expected="LineString", fix="Leave only street axes in the file.")  # fmt: skip
+            if self._from_map(RouteEdge, {**fields, "from_node": "", "to_node": ""}, feature, source, "routes"):
+                streets += [Street(line, fields) for line in lines]
+        if streets:
+            self.tables.nodes, self.tables.edges = cut(streets)
+
+    def _from_map(
+        self, model: type[Record], fields: dict[str, Any], feature: Feature, source: MapFile, key: str
+    ) -> Record | None:
+        try:
+            return model.model_validate(fields, context=self.context)
+        except ValidationError as error:
+            where = Where(source.file)
+            node = Node({name: Node(value, where, where) for name, value in fields.items()}, where, where)
+            report(error, model, node, f"{key}.features[{feature.number}]", self.faults)
+        return None
 
 
-def _routes(spec: ScenarioSpec, folder: Path, context: dict[str, Any], tables: Tables, faults: Faults) -> None:
-    routes = spec.routes
-    if routes is None or isinstance(routes, str):
+def _projected(source: MapFile, projection: Projection) -> Any:
+    import shapely  # maps only
+
+    shapes = np.array([feature.geometry for feature in source.features], dtype=object)
+    return shapely.transform(shapes, lambda points: projection.to_metres(points, source.crs))
+
+
+def _moved(items: Iterable[Any], projection: Projection) -> Iterable[Any]:
+    """Yield records with x and y in metres."""
+    items = list(items)
+    placed = [item for item in items if item.x is not None and item.y is not None]
+    if not placed or not projection.source or projection.source == projection.target:
+        yield from items
         return
-    for name, model in (("nodes", RouteNode), ("edges", RouteEdge)):
-        source = getattr(routes, name)
-        if isinstance(source, str):
-            rows: list[Any] = []
-            for record, row in read_records(folder / source, model, f"routes.{name}", context, faults):  # type: ignore[type-var]
-                tables.places[f"routes.{name}[{len(rows)}]"] = Where(str(folder / source), row.line, 1)
-                rows.append(record)
-            setattr(tables, name, tuple(rows))
-        elif source is not None:
-            setattr(tables, name, source)
+    metres = iter(projection.to_metres(np.array([(item.x, item.y) for item in placed], dtype=float)).tolist())
+    for item in items:
+        if item.x is None or item.y is None:
+            yield item
+        else:
+            x, y = next(metres)
+            yield item.model_copy(update={"x": x, "y": y})
