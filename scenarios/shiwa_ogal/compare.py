@@ -1,6 +1,6 @@
 """Set a finished plan of this scenario beside the published figures.
 
-    energyplan run scenarios/shiwa_ogal/scenario.yaml -o plans/ogal
+    energyplan run scenarios/shiwa_ogal/shiwa_ogal.yaml -o plans/ogal
     python scenarios/shiwa_ogal/compare.py plans/ogal                # prints the table
     python scenarios/shiwa_ogal/compare.py plans/ogal --write        # and puts it into the page
 

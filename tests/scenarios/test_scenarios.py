@@ -25,8 +25,12 @@ SCENARIOS = ROOT / "scenarios"
 NAMES = ("campus", "shiwa_ogal", "schutterwald")
 
 
+def _file(name: str) -> Path:
+    return SCENARIOS / name / f"{name}.yaml"
+
+
 def _variants(name: str) -> list[str | None]:
-    text = (SCENARIOS / name / "scenario.yaml").read_text(encoding="utf-8")
+    text = _file(name).read_text(encoding="utf-8")
     return [None, *yaml.safe_load(text)["variants"]]
 
 
@@ -57,7 +61,7 @@ def _pieces(scenario: Scenario) -> int:
 
 @pytest.mark.parametrize(("name", "variant"), CASES)
 def test_every_variant_loads_and_holds_together(name: str, variant: str | None) -> None:
-    scenario = load(SCENARIOS / name / "scenario.yaml", variant)
+    scenario = load(_file(name), variant)
     for what in (scenario.buildings, scenario.nodes, scenario.edges):
         assert what
         assert max(Counter(item.id for item in what).values()) == 1
@@ -77,28 +81,28 @@ def test_file_names_of_the_scenario_exist_and_stay_small(name: str) -> None:
 
 
 def test_campus_is_five_buildings_on_one_loop() -> None:
-    scenario = load(SCENARIOS / "campus" / "scenario.yaml")
+    scenario = load(_file("campus"))
     assert len(scenario.buildings) == 5
     assert len(scenario.edges) - len(scenario.nodes) + 1 == 1
 
 
 def test_no_network_variant_of_ogal_has_no_plant_left() -> None:
-    scenario = load(SCENARIOS / "shiwa_ogal" / "scenario.yaml", "no_network")
+    scenario = load(_file("shiwa_ogal"), "no_network")
     assert [asset.kind for asset in scenario.assets] == ["grid_connection"]
 
 
 def test_ogal_has_the_published_customers() -> None:
-    base = load(SCENARIOS / "shiwa_ogal" / "scenario.yaml")
+    base = load(_file("shiwa_ogal"))
     homes = [b for b in base.buildings if b.use == "house"]
     assert len(homes) == 57
     assert sum(b.heat_connection != "forbidden" for b in homes) == 46
-    every = load(SCENARIOS / "shiwa_ogal" / "scenario.yaml", "all_connected")
+    every = load(_file("shiwa_ogal"), "all_connected")
     assert all(b.heat_connection is None for b in every.buildings)
     assert [b.id for b in every.buildings] == [b.id for b in base.buildings]
 
 
 def test_ogal_demand_is_the_one_on_its_page() -> None:
-    spec = yaml.safe_load((SCENARIOS / "shiwa_ogal" / "scenario.yaml").read_text(encoding="utf-8"))
+    spec = yaml.safe_load(_file("shiwa_ogal").read_text(encoding="utf-8"))
     units: dict[str, dict[str, float]] = spec["demand"]["unit_values"]
     heat = cold = 0.0
     for row in _rows(SCENARIOS / "shiwa_ogal" / "data" / "buildings.csv"):
@@ -144,7 +148,7 @@ def test_the_page_of_ogal_takes_the_comparison() -> None:
 
 
 def test_schutterwald_is_the_town_that_was_published() -> None:
-    town = load(SCENARIOS / "schutterwald" / "scenario.yaml", "whole_town")
+    town = load(_file("schutterwald"), "whole_town")
     assert (len(town.buildings), len(town.nodes), len(town.edges)) == (1506, 2926, 3000)
     heat = sum((b.space_heat_kwh_per_year or 0) + (b.hot_water_kwh_per_year or 0) for b in town.buildings)
     gas = sum(float(row["gas_m3_per_year"]) for row in _rows(SCENARIOS / "schutterwald" / "data" / "gas_today.csv"))
@@ -153,14 +157,14 @@ def test_schutterwald_is_the_town_that_was_published() -> None:
 
 
 def test_schutterwald_service_lines_lead_to_one_building_each() -> None:
-    town = load(SCENARIOS / "schutterwald" / "scenario.yaml", "whole_town")
+    town = load(_file("schutterwald"), "whole_town")
     ends = Counter(end for edge in town.edges for end in (edge.from_node, edge.to_node))
     assert {ends[building.node or ""] for building in town.buildings} == {1}
     assert sum(edge.surface == "soft" for edge in town.edges) == len(town.buildings)
 
 
 def test_schutterwald_district_is_a_part_of_the_town() -> None:
-    path = SCENARIOS / "schutterwald" / "scenario.yaml"
+    path = _file("schutterwald")
     town, district = load(path, "whole_town"), load(path)
     assert len(district.buildings) == 150
     assert set(district.buildings) <= set(town.buildings)
