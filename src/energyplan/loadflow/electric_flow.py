@@ -138,7 +138,9 @@ def _check_words(options: FlowOptions, keep: Sequence[str]) -> None:
     ]
     methods = ("auto", "sweep", "injection", "newton")
     if options.method not in methods:
-        issues.append(issue("power_flow.options.method", "no such method", got=options.method, expected=", ".join(methods)))
+        issues.append(
+            issue("power_flow.options.method", "no such method", got=options.method, expected=", ".join(methods))
+        )
     if issues:
         raise ScenarioError(issues)
 

@@ -112,8 +112,12 @@ def prepare_newton(grid: Grid, network: Network) -> Newton:
         who = np.flatnonzero(~fixed)[unequal]
         raise ScenarioError(
             [
-                issue(f"generators.{gen.name[i]}", "two generators hold one node at different voltages",
-                      got=gen.voltage[i], fix="Give both the same voltage.")  # fmt: skip
+                issue(
+                    f"generators.{gen.name[i]}",
+                    "two generators hold one node at different voltages",
+                    got=gen.voltage[i],
+                    fix="Give both the same voltage.",
+                )  # fmt: skip
                 for i in who
             ]
         )
@@ -189,10 +193,29 @@ def _jacobian(newton: Newton, pattern: _Pattern, voltage: Complexes, load: NodeL
 
 
 def _solve_case(newton: Newton, load: NodeLoad, tolerance: float, limit: int) -> tuple[Complexes, float, int]:
-    """Solve one case; reactive limits turn a controlled node into one of given reactive power, one round each."""
+    """Solve one case from the voltages without injection, else from 1 pu everywhere at their angles."""
+    flat = newton.no_load / np.abs(newton.no_load)
+    flat[newton.slack_nodes] = newton.no_load[newton.slack_nodes]
+    starts = (flat, newton.no_load) if len(newton.control_node) else (newton.no_load, flat)
+    best: tuple[Complexes, float, int] | None = None
+    for start in starts:
+        answer = _with_limits(newton, load, start, (tolerance / 100, limit))  # the last step is nearly free
+        if best is None or answer[1] < best[1]:
+            best = answer
+        if best[1] <= tolerance:
+            break
+    assert best is not None
+    return best
+
+
+def _with_limits(
+    newton: Newton, load: NodeLoad, start: Complexes, stop: tuple[float, int]
+) -> tuple[Complexes, float, int]:
+    """Solve one case; a reactive limit turns a controlled node into one of given reactive power, round by round."""
+    tolerance, limit = stop
     held = np.ones(len(newton.control_node), bool)
     extra = np.zeros(len(newton.no_load))
-    voltage, steps = newton.no_load.copy(), 0
+    voltage, steps = start.copy(), 0
     residual = np.inf
     for _ in range(2 * len(newton.control_node) + 2):
         controlled = np.zeros(len(voltage), bool)
@@ -201,7 +224,7 @@ def _solve_case(newton: Newton, load: NodeLoad, tolerance: float, limit: int) ->
         voltage[node] *= newton.setpoint[held] / np.abs(voltage[node])
         voltage, residual, more = _newton(newton, (load, extra), (voltage, controlled), (tolerance, limit))
         steps += more
-        if not residual <= tolerance or not len(held):
+        if not residual <= 100 * tolerance or not len(held):
             break
         given = (newton.injected(voltage) - load.at(np.abs(voltage)[:, None])[:, 0])[newton.control_node].imag
         high, low = held & (given > newton.q_max + 1e-12), held & (given < newton.q_min - 1e-12)
@@ -230,7 +253,9 @@ def _newton(
         mismatch = newton.injected(voltage) - wanted
         parts = np.concatenate([mismatch[pattern.angle].real, mismatch[pattern.size].imag])
         scale = max(float(np.abs(wanted).max(initial=0.0)), 1e-9)
-        residual = float(np.abs(parts).max(initial=0.0)) / scale
+        best, residual = residual, float(np.abs(parts).max(initial=0.0)) / scale
+        if residual >= best * 0.5 and residual <= 100 * tolerance:  # rounding is all that is left
+            break
         if residual <= tolerance or not np.isfinite(residual) or step == limit:
             break
         try:

@@ -156,7 +156,19 @@ def plan_sweep(tree: Tree, loaded: Bools) -> SweepPlan:
     up[tree.node], down[tree.node] = root_row[reduced.up], root_row[reduced.down]
     between[tree.node] = reduced.up_impedance
     return SweepPlan(
-        steps, blocks, row_node, impedance, end_row, levels, piece, pair // blocks, pair % blocks, *links, up, down, between
+        steps,
+        blocks,
+        row_node,
+        impedance,
+        end_row,
+        levels,
+        piece,
+        pair // blocks,
+        pair % blocks,
+        *links,
+        up,
+        down,
+        between,
     )
 
 

@@ -79,7 +79,9 @@ class PowerFlow:
         """Return a kept array by name, or raise telling how to keep it."""
         values = getattr(self, name)
         if values is None:
-            raise ScenarioError([issue("power_flow.keep", f"{name!r} was not kept", fix=f"Ask for keep=({name!r}, ...).")])
+            raise ScenarioError(
+                [issue("power_flow.keep", f"{name!r} was not kept", fix=f"Ask for keep=({name!r}, ...).")]
+            )
         return values
 
     @property

@@ -140,7 +140,9 @@ def _values(
         out = np.broadcast_to(given.astype(_DTYPE[rule.kind]), (len(name),)).copy()
     except (TypeError, ValueError):
         issues.append(
-            issue(f"{label}.{column}", "not readable as numbers", got=raw, expected=f"{len(name)} values of {rule.kind}")
+            issue(
+                f"{label}.{column}", "not readable as numbers", got=raw, expected=f"{len(name)} values of {rule.kind}"
+            )
         )
         return np.zeros(len(name), _DTYPE[rule.kind])
     if rule.kind == "bool":
@@ -150,10 +152,16 @@ def _values(
     if rule.kind != "complex":
         bad |= (out < rule.low) | (out > rule.high) | (rule.open_low & (out == rule.low))
     for i in np.flatnonzero(bad):
-        bound = f"{'more than' if rule.open_low else 'at least'} {rule.low:g}" if rule.low > -np.inf else "a finite number"
+        bound = (
+            f"{'more than' if rule.open_low else 'at least'} {rule.low:g}" if rule.low > -np.inf else "a finite number"
+        )
         if rule.high < np.inf:
             bound += f", at most {rule.high:g}"
-        issues.append(issue(f"{label}.{name[i]}.{column}", "value out of range", got=out[i], expected=f"{bound} {rule.unit}".strip()))
+        issues.append(
+            issue(
+                f"{label}.{name[i]}.{column}", "value out of range", got=out[i], expected=f"{bound} {rule.unit}".strip()
+            )
+        )
     return out
 
 
