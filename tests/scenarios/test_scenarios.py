@@ -194,3 +194,13 @@ def test_schutterwald_tables_come_out_of_the_packages_again() -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "all tables as committed" in done.stdout
+
+
+@pytest.mark.slow
+def test_schutterwald_grid_tables_give_the_voltages_of_the_package() -> None:
+    pytest.importorskip("pandapower")
+    data, script = SCENARIOS / "schutterwald" / "data", Path(__file__).with_name("lv_grid_from_tables.py")
+    command = [sys.executable, "-W", "ignore", str(script), str(data)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    assert float(done.stdout.splitlines()[-1]) < 1e-5  # lengths are rounded to 0.1 m
