@@ -1,4 +1,4 @@
-"""A pandapower network as power-grid-model input, built apart from energyplan's own reader so that both can be compared."""
+"""A pandapower network as power-grid-model input, built apart from our own reader so that both can be compared."""
 
 from __future__ import annotations
 

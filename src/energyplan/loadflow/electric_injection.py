@@ -42,8 +42,7 @@ class CurrentInjection:
             Voltages [pu], residuals and iterations.
         """
         power = load.select_nodes(self.free)
-        demand = NodeLoad(*(None if p is None else np.asfortranarray(np.conj(p)) for p in
-                            (power.power, power.current, power.impedance)))  # fmt: skip
+        demand = power.each(lambda part: np.asfortranarray(np.conj(part)))
         base = self.no_load[self.free][:, None]
         shape = demand.power.shape
         dependent = demand.current is not None or demand.impedance is not None

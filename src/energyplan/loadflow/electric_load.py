@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,11 +60,19 @@ class NodeLoad:
 
     def select(self, cases: Ints | Bools) -> NodeLoad:
         """Return the load of some of the cases."""
-        return NodeLoad(*(None if p is None else p[:, cases] for p in (self.power, self.current, self.impedance)))
+        return self.each(lambda part: part[:, cases])
 
     def select_nodes(self, nodes: Ints) -> NodeLoad:
         """Return the load of some of the nodes."""
-        return NodeLoad(*(None if p is None else p[nodes] for p in (self.power, self.current, self.impedance)))
+        return self.each(lambda part: part[nodes])
+
+    def each(self, change: Callable[[Complexes], Complexes]) -> NodeLoad:
+        """Return the load with every part changed by the same function."""
+        return NodeLoad(
+            change(self.power),
+            None if self.current is None else change(self.current),
+            None if self.impedance is None else change(self.impedance),
+        )
 
 
 def checked_injections(grid: Grid, power: Injections | NDArray) -> Injections:
@@ -177,14 +186,13 @@ def plan_gather(network: Network, injections: Injections) -> Gather:
 def node_load(gather: Gather, injections: Injections, cases: slice) -> NodeLoad:
     """Return the injections of a range of cases by node, in per unit."""
     scale = np.where(gather.loaded, 1 / POWER_BASE, 0.0)[:, None]
-    parts: list[Complexes | None] = []
-    for part in (injections.power, injections.current, injections.impedance):
-        if part is None:
-            parts.append(None)
-            continue
+
+    def by_node(part: Complexes) -> Complexes:
         chunk = part[cases]
         out = np.multiply(np.take(chunk, gather.bus, axis=1).T, scale, order="C")
         for node, bus in zip(gather.more_node.tolist(), gather.more_bus.tolist()):
             out[node] += chunk[:, bus] / POWER_BASE
-        parts.append(out)
-    return NodeLoad(*parts)  # type: ignore[arg-type]
+        return out
+
+    chosen = NodeLoad(injections.power, injections.current, injections.impedance)
+    return chosen.each(by_node)

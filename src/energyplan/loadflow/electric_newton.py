@@ -110,17 +110,8 @@ def prepare_newton(grid: Grid, network: Network) -> Newton:
     unequal = np.flatnonzero(np.abs(gen.voltage[~fixed] - setpoint[member]) > 1e-12)
     if len(unequal):
         who = np.flatnonzero(~fixed)[unequal]
-        raise ScenarioError(
-            [
-                issue(
-                    f"generators.{gen.name[i]}",
-                    "two generators hold one node at different voltages",
-                    got=gen.voltage[i],
-                    fix="Give both the same voltage.",
-                )  # fmt: skip
-                for i in who
-            ]
-        )
+        what, fix = "two generators hold one node at different voltages", "Give both the same voltage."
+        raise ScenarioError([issue(f"generators.{gen.name[i]}", what, got=gen.voltage[i], fix=fix) for i in who])
     shares = np.zeros(len(node))
     shares[~fixed] = 1 / np.bincount(member, minlength=len(control))[member] if len(control) else 0
     low, high = np.zeros(len(control)), np.zeros(len(control))

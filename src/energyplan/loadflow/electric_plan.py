@@ -209,7 +209,7 @@ def _reduce(tree: Tree, wanted: Bools) -> _Reduced:
 
 
 def _chains(parent: Ints, row: Ints, steps: int) -> tuple[tuple[LightLevel, ...], Ints]:
-    """Return chains (each position follows its parent directly) by depth of branching, and the chain of each position."""
+    """Return chains (each position right after its parent) by depth of branching, and the chain of each position."""
     count = len(parent)
     heads = np.flatnonzero(parent != np.arange(count) - 1)
     if count and (not len(heads) or heads[0] != 0):

@@ -97,15 +97,13 @@ def _solve(sweep: Sweep, load: NodeLoad, tolerance: float, limit: int) -> Soluti
 def _rows_of(sweep: Sweep, load: NodeLoad) -> NodeLoad:
     """Return the conjugate injections by row of the plan, turned into scaled variables."""
     node = np.maximum(sweep.plan.row_node, 0)
-    parts = []
-    for part in (load.power, load.current, load.impedance):
-        if part is None:
-            parts.append(None)
-            continue
+
+    def by_row(part: Complexes) -> Complexes:
         rows = np.take(part, node, axis=0)
         np.multiply(rows, sweep.turn, out=rows)
-        parts.append(np.conjugate(rows, out=rows))
-    return NodeLoad(*parts)  # type: ignore[arg-type]
+        return np.conjugate(rows, out=rows)
+
+    return load.each(by_row)
 
 
 def _no_load_magnitude(sweep: Sweep) -> Floats:

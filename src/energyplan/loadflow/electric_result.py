@@ -134,7 +134,7 @@ def to_dataset(flow: PowerFlow) -> xr.Dataset:
         power = getattr(flow, f"power_{end}")
         if power is not None:
             arrays |= {f"active_power_{end}": power.real, f"reactive_power_{end}": power.imag}
-    variables = {
+    variables: dict[str, Any] = {
         name: (("case", dim), arrays[name], {"units": unit, "long_name": text})
         for name, (dim, unit, text) in _LABELS.items()
         if arrays.get(name) is not None

@@ -170,7 +170,7 @@ def _spanning(start: Ints, end: Ints, count: int) -> tuple[Ints, Ints, Ints]:
 
 def _bases(network: Network, edges: _Edges, tree: tuple[Ints, Ints, Ints], node_of: Ints) -> Complexes:
     """Return complex voltage bases that carry the slack voltage and all ratios down the tree."""
-    order, parent, edge = tree
+    order, _, edge = tree
     base = np.ones(network.node_count, complex)
     base[network.slack_nodes] = network.slack_voltage
     start, end, ratio = edges.start.tolist(), edges.end.tolist(), edges.ratio.tolist()

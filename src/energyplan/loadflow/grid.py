@@ -5,11 +5,12 @@ Buses may be named by their name or by their number; `build_grid` checks every t
 names each faulty element.
 """
 
+# ruff: noqa: RUF009 - `_column` only wraps dataclasses.field
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,6 +150,7 @@ class Generators:
     q_max: Any = _column("float", np.inf, unit="var", infinite=True)
 
 
+T = TypeVar("T", Buses, Lines, Transformers, Switches, Sources, Generators)
 Table = Buses | Lines | Transformers | Switches | Sources | Generators
 
 
@@ -210,7 +212,7 @@ def columns(table: Table | type[Table]) -> list[tuple[str, Rule]]:
     return [(f.name, f.metadata["rule"]) for f in fields(table)]
 
 
-def empty(kind: type[Table]) -> Table:
+def empty(kind: type[T]) -> T:
     """Return a table of this kind without elements."""
     dtype = {"bus": np.int64, "int": np.int64, "float": np.float64, "bool": np.bool_, "complex": np.complex128}
     data: dict[str, Any] = {n: () if r.kind == "name" else np.zeros(0, dtype[r.kind]) for n, r in columns(kind)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from energyplan.loadflow.grid import (
     Rule,
     Sources,
     Switches,
+    T,
     Table,
     Transformers,
     columns,
@@ -24,7 +25,6 @@ from energyplan.loadflow.grid import (
     rows,
 )
 
-T = TypeVar("T", Buses, Lines, Transformers, Switches, Sources, Generators)
 _DTYPE: dict[str, type] = {"int": np.int64, "float": np.float64, "bool": np.bool_, "complex": np.complex128}
 _HERE = Where("<grid>")
 
@@ -62,11 +62,11 @@ def build_grid(
     known: tuple[str, ...] = tuple(bus_table.name)
     grid = Grid(
         buses=bus_table,
-        lines=_checked("lines", lines if lines is not None else empty(Lines), known, issues),  # type: ignore[type-var]
-        transformers=_checked("transformers", transformers or empty(Transformers), known, issues),  # type: ignore[type-var]
-        switches=_checked("switches", switches or empty(Switches), known, issues),  # type: ignore[type-var]
+        lines=_checked("lines", lines or empty(Lines), known, issues),
+        transformers=_checked("transformers", transformers or empty(Transformers), known, issues),
+        switches=_checked("switches", switches or empty(Switches), known, issues),
         sources=_checked("sources", sources, known, issues),
-        generators=_checked("generators", generators or empty(Generators), known, issues),  # type: ignore[type-var]
+        generators=_checked("generators", generators or empty(Generators), known, issues),
     )
     if not issues:
         issues += _relations(grid)
@@ -133,6 +133,7 @@ def _values(
 ) -> NDArray[Any]:
     """Return a numeric column, one value per element, checked against its rule."""
     name, raw = named
+    out: NDArray[Any]
     try:
         given = np.asarray(raw)
         if rule.kind == "int" and given.dtype.kind == "f" and np.any(given != np.round(given)):
@@ -151,47 +152,48 @@ def _values(
     bad = np.isnan(size) | (np.isinf(size) & (not rule.infinite))
     if rule.kind != "complex":
         bad |= (out < rule.low) | (out > rule.high) | (rule.open_low & (out == rule.low))
-    for i in np.flatnonzero(bad):
-        bound = (
-            f"{'more than' if rule.open_low else 'at least'} {rule.low:g}" if rule.low > -np.inf else "a finite number"
-        )
-        if rule.high < np.inf:
-            bound += f", at most {rule.high:g}"
-        issues.append(
-            issue(
-                f"{label}.{name[i]}.{column}", "value out of range", got=out[i], expected=f"{bound} {rule.unit}".strip()
-            )
-        )
+    expected = _expected(rule)
+    issues.extend(
+        issue(f"{label}.{name[i]}.{column}", "value out of range", got=out[i], expected=expected)
+        for i in np.flatnonzero(bad)
+    )
     return out
+
+
+def _expected(rule: Rule) -> str:
+    """Return in words what a rule allows."""
+    text = "a finite number" if rule.low == -np.inf else f"{'more than' if rule.open_low else 'at least'} {rule.low:g}"
+    if rule.high < np.inf:
+        text += f", at most {rule.high:g}"
+    return f"{text} {rule.unit}".strip()
 
 
 def _relations(grid: Grid) -> list[Issue]:
     """Return faults between columns and tables."""
     found: list[Issue] = []
-    bus, line, trafo = grid.buses, grid.lines, grid.transformers
-    for i in np.flatnonzero(bus.voltage_min > bus.voltage_max):
-        found.append(issue(f"buses.{bus.name[i]}", "voltage_min is above voltage_max", got=bus.voltage_min[i]))
-    for i in np.flatnonzero(np.hypot(line.resistance, line.reactance) == 0):
-        found.append(issue(f"lines.{line.name[i]}", "line without impedance", got=0.0, expected="resistance or reactance",
-                           fix="Model a connection without impedance as a closed switch."))  # fmt: skip
+    bus, line, trafo, switch, gen = grid.buses, grid.lines, grid.transformers, grid.switches, grid.generators
     volts = bus.rated_voltage
-    for i in np.flatnonzero(np.abs(volts[line.from_bus] / volts[line.to_bus] - 1) > 1e-6):
-        found.append(issue(f"lines.{line.name[i]}", "line joins buses of different rated voltage",
-                           got=f"{volts[line.from_bus[i]]:g} V and {volts[line.to_bus[i]]:g} V",
-                           fix="Put a transformer between them."))  # fmt: skip
-    switch = grid.switches
-    for i in np.flatnonzero(switch.closed & (np.abs(volts[switch.from_bus] / volts[switch.to_bus] - 1) > 1e-6)):
-        found.append(issue(f"switches.{switch.name[i]}", "closed switch joins buses of different rated voltage"))
-    for i in np.flatnonzero(trafo.copper_loss > trafo.short_circuit_voltage):
-        found.append(issue(f"transformers.{trafo.name[i]}", "copper_loss is above short_circuit_voltage",
-                           got=trafo.copper_loss[i], expected=f"at most {trafo.short_circuit_voltage[i]:g}"))  # fmt: skip
-    pairs: list[tuple[str, Table]] = [("lines", line), ("transformers", trafo), ("switches", switch)]
-    for label, table in pairs:
-        for i in np.flatnonzero(table.from_bus == table.to_bus):  # type: ignore[union-attr]
-            found.append(issue(f"{label}.{table.name[i]}", "both ends are at the same bus"))
+
+    def blame(label: str, table: Table, wrong: NDArray[np.bool_], what: str, fix: str = "") -> None:
+        found.extend(issue(f"{label}.{table.name[i]}", what, fix=fix) for i in np.flatnonzero(wrong))
+
+    blame("buses", bus, bus.voltage_min > bus.voltage_max, "voltage_min is above voltage_max")
+    blame(
+        "lines",
+        line,
+        np.hypot(line.resistance, line.reactance) == 0,
+        "line without impedance",
+        "Model a connection without impedance as a closed switch.",
+    )
+    uneven = np.abs(volts[line.from_bus] / volts[line.to_bus] - 1) > 1e-6
+    blame("lines", line, uneven, "line joins buses of different rated voltage", "Put a transformer between them.")
+    uneven = switch.closed & (np.abs(volts[switch.from_bus] / volts[switch.to_bus] - 1) > 1e-6)
+    blame("switches", switch, uneven, "closed switch joins buses of different rated voltage")
+    above = trafo.copper_loss > trafo.short_circuit_voltage
+    blame("transformers", trafo, above, "copper_loss is above short_circuit_voltage")
+    for label, table in (("lines", line), ("transformers", trafo), ("switches", switch)):
+        blame(label, table, table.from_bus == table.to_bus, "both ends are at the same bus")
+    blame("generators", gen, gen.q_min > gen.q_max, "q_min is above q_max")
     if not rows(grid.sources):
         found.append(issue("sources", "the grid has no source", fix="Give at least one slack bus."))
-    gen = grid.generators
-    for i in np.flatnonzero(gen.q_min > gen.q_max):
-        found.append(issue(f"generators.{gen.name[i]}", "q_min is above q_max", got=gen.q_min[i]))
     return found
