@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from energyplan.core.fields import Share, Temperature, quantity
 from energyplan.physics.heat_pumps import lorenz_cop
-from energyplan.technologies.base import ConverterSpec
+from energyplan.technologies.base import ConverterSpec, FieldError
 from energyplan.technologies.context import Context
 from energyplan.technologies.resolve import Values
 from energyplan.technologies.roles import Converter, Series
@@ -26,6 +28,14 @@ class HeatPumpSpec(ConverterSpec):
     """Temperature it delivers, where that is not the heat network's supply temperature."""
     return_temp_degc: Temperature | None = None
     """Temperature that comes back, where that is not the heat network's return temperature."""
+
+    def faults(self) -> Iterator[FieldError]:
+        """Yield contradictions of sizes and temperatures."""
+        yield from super().faults()
+        warm, cold = self.supply_temp_degc, self.return_temp_degc
+        if warm is not None and cold is not None and warm < cold:
+            yield FieldError("supply_temp_degc", "below the return temperature", got=f"{warm:g} degC",
+                             expected=f"{cold:g} degC or more", fix="Exchange the two, or correct one.")  # fmt: skip
 
 
 class AirHeatPumpSpec(HeatPumpSpec):

@@ -30,6 +30,9 @@ def build(spec: HotWaterTank, context: Context) -> tuple[Store, tuple[Assumption
     """Return the tank as a store of heat, and what it assumes."""
     values = Values(spec, context, facts_beside(__file__))
     warm, cold = float(np.mean(context.supply_temp_degc)), float(np.mean(context.return_temp_degc))
+    if warm <= cold:
+        values.refuse("at", "a tank between equal temperatures holds nothing", got=f"{warm:g} over {cold:g} degC",
+                      expected="a supply above the return temperature")  # fmt: skip
     loss = tank_loss_share(
         values.number("reference_volume_m3"),
         warm,

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, get_args
+from typing import Any, NoReturn, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic.fields import FieldInfo
 
 from energyplan.catalogue.facts import Facts, pick
 from energyplan.catalogue.money import exchange_rate
-from energyplan.core.errors import InternalError
+from energyplan.core.errors import InternalError, Issue, ScenarioError, Where, did_you_mean, shown
+from energyplan.readers.weather_year import HOURS
 from energyplan.technologies.base import AssetSpec, ConverterSpec, StoreSpec
 from energyplan.technologies.context import Assumption, Context
 from energyplan.technologies.roles import Capacity
 
+Array = NDArray[np.float64]
 _IDENTITY = {"kind", "name", "at", "status", "required"}
 
 
@@ -51,6 +54,7 @@ class Values:
     def __init__(self, spec: AssetSpec, context: Context, facts: Facts) -> None:
         self.spec, self.context, self._facts = spec, context, facts
         self._found: dict[str, Assumption] = {}
+        self._computed: dict[str, float] = {}
         for name in sorted(spec.model_fields_set - _IDENTITY):
             given = getattr(spec, name)
             if given is not None:
@@ -62,27 +66,37 @@ class Values:
         """Everything noted so far."""
         return tuple(self._found.values())
 
+    def refuse(self, field: str, what: str, *, got: str, expected: str, fix: str = "") -> NoReturn:
+        """Raise a ScenarioError about one field of the asset."""
+        raise ScenarioError([Issue(Where(), f"assets.{self.spec.name}.{field}", what, got, expected, fix)])
+
     def note(self, name: str, value: Any, unit: str, source: str, *, verified: bool = True, note: str = "") -> None:
         """Remember a value under ``assets.<asset>.<name>``."""
         what = f"assets.{self.spec.name}.{name}"
         self._found[what] = Assumption(what, value, unit, source, verified, note)
 
-    def number(self, name: str, given: float | None = None) -> float:
+    def given(self, name: str, value: float) -> None:
+        """Use a value computed from other fields in place of the default of a field of money."""
+        unit = unit_of(type(self.spec), name).replace("currency", self.context.currency)
+        self._computed[name] = value
+        self.note(name, value, unit, "computed from the other values of the asset")
+
+    def number(self, name: str) -> float:
         """Return a field's value, or its default from the facts, converted into the scenario's currency.
 
         Parameters
         ----------
         name : str
             Field of the spec, or name of a fact that is no field.
-        given : float, optional
-            A value to use instead of the field.
 
         Raises
         ------
         InternalError
             When there is neither.
         """
-        value = given if given is not None else getattr(self.spec, name, None)
+        if name in self._computed:
+            return self._computed[name]
+        value = getattr(self.spec, name, None)
         if value is not None:
             what = f"assets.{self.spec.name}.{name}"
             if what not in self._found:
@@ -95,7 +109,7 @@ class Values:
 
     def optional(self, name: str) -> float:
         """Return a field's value or default as `number` does, and 0 where neither the person nor the facts have one."""
-        known = getattr(self.spec, name, None) is not None or name in self._facts
+        known = name in self._computed or getattr(self.spec, name, None) is not None or name in self._facts
         return self.number(name) if known else 0.0
 
     def _default(self, name: str) -> float:
@@ -112,6 +126,33 @@ class Values:
             )
         self.note(name, value, unit, fact.cited, verified=verified, note=note)
         return value
+
+    def series(self, field: str, unit: str) -> Array:
+        """Return the hourly series of the scenario that a field names.
+
+        Parameters
+        ----------
+        field : str
+            Field of the spec that holds the name.
+        unit : str
+            Unit of the series, for the list of assumptions.
+
+        Raises
+        ------
+        ScenarioError
+            When there is no such series, or it is not 8760 finite numbers.
+        """
+        name, known = getattr(self.spec, field), self.context.series
+        if name not in known:
+            expected = "one of " + ", ".join(known) if known else "a series of the scenario, and it has none"
+            fix = did_you_mean(name, list(known))
+            self.refuse(field, "no such series", got=shown(name), expected=expected, fix=fix)
+        values = np.asarray(known[name], dtype=np.float64)
+        if values.shape != (HOURS,) or not np.isfinite(values).all():
+            got = f"{values.shape} with {int((~np.isfinite(values)).sum())} gaps"
+            self.refuse(field, f"the series {name!r} is no year", got=got, expected="8760 numbers")
+        self.note(field, name, unit, "scenario", note=f"mean {values.mean():.4g}, most {values.max():.4g}")
+        return values
 
     def capacity(self) -> Capacity:
         """Return sizes and their costs."""
