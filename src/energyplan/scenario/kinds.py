@@ -35,8 +35,8 @@ def known_kind(node: Node, key: str, faults: Faults) -> Technology | None:
     return None
 
 
-def assets(root: Node, context: dict[str, Any], faults: Faults) -> Iterator[AssetSpec]:
-    """Yield every asset that is in order; faults of the others are noted."""
+def assets(root: Node, context: dict[str, Any], faults: Faults) -> Iterator[tuple[int, AssetSpec]]:
+    """Yield number and record of every asset that is in order; faults of the others are noted."""
     section = root.get("assets")
     if section is None or not isinstance(section.value, list):
         return
@@ -50,7 +50,7 @@ def assets(root: Node, context: dict[str, Any], faults: Faults) -> Iterator[Asse
             where = node.value["kind"].at
             faults.add(where, f"{joined('assets', section, number)}.kind", "equipment of a single building", fix=fix,
                        got=kind.kind, expected="a plant of the town")  # fmt: skip
-        yield spec
+        yield number, spec
 
 
 def _one(node: Node, key: str, context: dict[str, Any], faults: Faults) -> tuple[AssetSpec, Technology] | None:

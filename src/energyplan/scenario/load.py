@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
+from energyplan.scenario.checks import (
+    Checker,
+    check_buildings,
+    check_names,
+    check_places,
+    check_series,
+    check_today,
+    check_weather,
+)
+from energyplan.scenario.checks_markets import check_fuels, check_grid, check_plausible
+from energyplan.scenario.checks_networks import check_networks
 from energyplan.scenario.compose import Composed, compose
 from energyplan.scenario.faults import Faults
-from energyplan.scenario.kinds import assets, equipment, validated
+from energyplan.scenario.kinds import assets, equipment
 from energyplan.scenario.pinned import pin_paths
 from energyplan.scenario.record import Scenario
 from energyplan.scenario.schema import RESERVED, ScenarioSpec
 from energyplan.scenario.schema_demand import DemandSection
 from energyplan.scenario.tables import read_tables
-from energyplan.scenario.tree import Node
+from energyplan.scenario.tree import Node, without
+from energyplan.scenario.words import report
 
+#: Every check, and the sections that have to be sound before it makes sense.
+CHECKS: dict[Callable[[Checker], None], set[str]] = {
+    check_names: {"zones"},
+    check_places: {"zones", "sites", "demand"},
+    check_weather: {"weather"},
+    check_today: {"demand"},
+    check_buildings: {"demand"},
+    check_series: {"series"},
+    check_fuels: {"markets", "assets", "demand"},
+    check_grid: {"markets", "assets"},
+    check_networks: {"networks", "routes", "sites", "assets", "demand", "zones"},
+    check_plausible: {"place", "money"},
+}
 DEFAULT_HEATING: tuple[str, ...] = DemandSection.model_fields["alternatives"].default
 DEFAULT_COOLING: tuple[str, ...] = DemandSection.model_fields["cooling"].default
 
@@ -46,16 +74,17 @@ def load(path: str | PathLike[str], variant: str | None = None, overrides: Itera
     faults = Faults()
     composed = compose(Path(path), variant, tuple(overrides), faults)
     root = _unreserved(pin_paths(composed, faults), faults)
-    spec = _spec(root, faults)
+    spec, sound = _spec(root, faults)
     if spec is None:
         tuple(assets(root, _context_before(root), faults))
         faults.raise_if_any()
         raise AssertionError  # a spec that is missing has left a fault
-    return _finished(spec, root, composed, variant or "", faults)
+    return _finished(spec, sound, composed, variant or "", faults)
 
 
 def _finished(spec: ScenarioSpec, root: Node, composed: Composed, variant: str, faults: Faults) -> Scenario:
     context = quantity_context(spec)
+    unsound = {str(issue.key).partition(".")[0].partition("[")[0] for issue in faults.issues}
     plants = tuple(assets(root, context, faults))
     heating = tuple(equipment(root, "alternatives", DEFAULT_HEATING, context, faults))
     cooling = tuple(equipment(root, "cooling", DEFAULT_COOLING, context, faults))
@@ -68,15 +97,19 @@ def _finished(spec: ScenarioSpec, root: Node, composed: Composed, variant: str, 
         buildings=tables.buildings,
         nodes=tables.nodes,
         edges=tables.edges,
-        assets=plants,
+        assets=tuple(spec for _, spec in plants),
         alternatives=heating,
         cooling=cooling,
         site_xy=tables.site_xy,
         places=tables.places,
         crs=tables.crs,
     )
+    check = Checker(scenario, faults, list(tables.warnings), tuple(number for number, _ in plants))
+    for one, sections in CHECKS.items():
+        if not sections & unsound:
+            one(check)
     faults.raise_if_any()
-    return scenario
+    return replace(scenario, warnings=tuple(check.warnings))
 
 
 def quantity_context(spec: ScenarioSpec) -> dict[str, Any]:
@@ -107,5 +140,14 @@ def _positive(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < 1e9
 
 
-def _spec(root: Node, faults: Faults) -> ScenarioSpec | None:
-    return validated(ScenarioSpec, root, "", _context_before(root), faults)
+def _spec(root: Node, faults: Faults) -> tuple[ScenarioSpec | None, Node]:
+    """Return the sections and their tree; what is at fault is noted and cut out, so that the rest can be checked."""
+    context = _context_before(root)
+    for noted in (faults, Faults(), Faults()):  # what follows from cutting out is no fault of the file
+        try:
+            return ScenarioSpec.model_validate(root.plain(), context=context), root
+        except ValidationError as error:
+            paths = set(report(error, ScenarioSpec, root, "", noted))
+        for path in sorted(paths, key=lambda p: [(isinstance(part, int), part) for part in p], reverse=True):
+            root = without(root, path)
+    return None, root

@@ -86,9 +86,7 @@ def find_projection(
     if crs.is_geographic:
         return Projection(given, _utm(*_middle(spec, centre)))
     if not crs.is_projected or any(axis.unit_name not in ("metre", "meter") for axis in crs.axis_info[:2]):
-        faults.add(
-            where, "place.crs", "neither in metres nor in degrees", got=shown(given), expected="metres or degrees"
-        )
+        faults.add(where, "place.crs", "neither in metres nor in degrees", got=shown(given), fix="Use EPSG:6678.")
         return None
     return Projection(given, given)
 

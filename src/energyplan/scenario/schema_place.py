@@ -51,8 +51,8 @@ class TimeSection(Spec):
 
     typical_periods: int = Field(default=12, ge=1, le=365)
     """Number of typical periods; 365 takes every day as it is."""
-    hours_per_period: Literal[24, 48, 168] = 24
-    """Length of a typical period [h]."""
+    hours_per_period: Literal[24, 120] = 24
+    """Length of a typical period: one day or five days [h]."""
     extreme_periods: tuple[ExtremePeriod, ...] = ("coldest_day", "highest_infeed")
     """Days that are kept as periods of their own, besides the typical ones."""
     first_weekday: int = Field(default=0, ge=0, le=6)

@@ -93,6 +93,22 @@ def scalar(text: str, where: Where, key: str, faults: Faults) -> Any:
     return _SPECIAL.get(text.lower(), text)
 
 
+def without(node: Node, path: tuple[str | int, ...]) -> Node:
+    """Return the tree without what stands at a path; the whole tree where nothing does."""
+    if not path:
+        return node
+    head, rest = path[0], path[1:]
+    if isinstance(node.value, dict) and head in node.value:
+        if rest:
+            return Node({**node.value, head: without(node.value[head], rest)}, node.at, node.key_at)
+        return Node({key: inner for key, inner in node.value.items() if key != head}, node.at, node.key_at)
+    if isinstance(node.value, list) and isinstance(head, int) and head < len(node.value):
+        items = list(node.value)
+        items[head : head + 1] = [without(items[head], rest)] if rest else []
+        return Node(items, node.at, node.key_at)
+    return node
+
+
 def dotted(path: tuple[str | int, ...]) -> str:
     """Return a path as text: ``assets[2].kind`` for ``("assets", 2, "kind")``."""
     out = ""

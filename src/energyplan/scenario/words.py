@@ -17,8 +17,10 @@ from energyplan.scenario.tree import Node
 _NAMES = {str: "text", float: "a number", int: "a whole number", bool: "true or false"}
 
 
-def report(error: ValidationError, model: type[BaseModel], node: Node, prefix: str, faults: Faults) -> None:
-    """Note every finding of a validation as a fault.
+def report(
+    error: ValidationError, model: type[BaseModel], node: Node, prefix: str, faults: Faults
+) -> list[tuple[str | int, ...]]:
+    """Note every finding of a validation as a fault, and return the paths in the tree at fault.
 
     Parameters
     ----------
@@ -35,10 +37,12 @@ def report(error: ValidationError, model: type[BaseModel], node: Node, prefix: s
     """
     misfits: dict[str, _Finding] = {}
     told: list[str] = []
+    paths: list[tuple[str | int, ...]] = []
     for item in error.errors(include_url=False):
         finding = _locate(item, model, node, prefix)
         if finding.fits:
             told.append(finding.key)
+            paths.append(finding.path)
             _tell(finding, faults)
         else:
             misfits.setdefault(finding.key, finding)
@@ -46,6 +50,7 @@ def report(error: ValidationError, model: type[BaseModel], node: Node, prefix: s
         if not any(other.startswith(key) for other in told):
             expected = " or ".join(_type_names(finding.union))
             faults.add(finding.node.at, key, "wrong type", got=got(finding.node), expected=expected)
+    return [*paths, *(finding.path for finding in misfits.values())]
 
 
 @dataclass
@@ -60,6 +65,7 @@ class _Finding:
     union: tuple[Any, ...] = ()
     missing: str = ""
     fits: bool = True
+    path: tuple[str | int, ...] = ()
 
 
 def _locate(error: Any, model: type[BaseModel], node: Node, prefix: str) -> _Finding:
@@ -77,7 +83,7 @@ def _locate(error: Any, model: type[BaseModel], node: Node, prefix: str) -> _Fin
         if inner is None:
             at.missing = str(part)
             return at
-        at.key = joined(at.key, at.node, part)
+        at.key, at.path = joined(at.key, at.node, part), (*at.path, part)
         at.parent, at.types, at.node = at.types, tuple(_below(at.types, part)), inner
         expects_tag = len(at.types) > 1
         at.union = at.types
