@@ -84,6 +84,7 @@ def test_campus_is_five_buildings_on_one_loop() -> None:
     scenario = load(_file("campus"))
     assert len(scenario.buildings) == 5
     assert len(scenario.edges) - len(scenario.nodes) + 1 == 1
+    assert len({frozenset((edge.from_node, edge.to_node)) for edge in scenario.edges}) == len(scenario.edges)
 
 
 def test_no_network_variant_of_ogal_has_no_plant_left() -> None:
