@@ -5,7 +5,7 @@ Nothing of the matrix is used. What does not hold within the tolerance is refuse
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,7 +59,7 @@ def _converted(problem: Problem, design: Design) -> Iterator[tuple[str, str, Val
                 yield asset.to_zone, asset.carrier, there * asset.efficiency - back
 
 
-def _buildings(problem: Problem, design: Design) -> Iterator[tuple[str, str, Values]]:
+def buildings_use(problem: Problem, design: Design) -> Iterator[tuple[str, str, Values]]:
     """Yield zone, carrier and (negative) use of the buildings, of their own machines and of the networks."""
     classes, hours = problem.classes, problem.grid.n_hours
     private = problem.network("electricity") is not None
@@ -85,7 +85,14 @@ def _buildings(problem: Problem, design: Design) -> Iterator[tuple[str, str, Val
             yield network.zone, network.carrier, -built.loss_kw * network.loss_shape
 
 
-def balance_checks(problem: Problem, design: Design) -> list[Check]:
+def _pairs(*tables: Mapping[str, Values]) -> list[tuple[str, str]]:
+    names = dict.fromkeys(name for table in tables for name in table)
+    return [(name.partition("/")[0], name.partition("/")[2]) for name in names]
+
+
+def balance_checks(
+    problem: Problem, design: Design, missing: Mapping[str, Values], thrown: Mapping[str, Values]
+) -> list[Check]:
     """Recompute every hourly balance and every fuel's yearly one.
 
     Parameters
@@ -94,6 +101,8 @@ def balance_checks(problem: Problem, design: Design) -> list[Check]:
         The numbers.
     design : Design
         Decisions on the same hours.
+    missing, thrown : mapping of str to array
+        Shortage and surplus by ``zone/carrier`` ``[t]`` [kW]; none in a design.
 
     Returns
     -------
@@ -103,8 +112,11 @@ def balance_checks(problem: Problem, design: Design) -> list[Check]:
     hours, weight = problem.grid.n_hours, problem.grid.hour_weight
     fuels = {fuel.name for fuel in problem.fuels}
     net: dict[tuple[str, str], Values] = {}
+    for zone, carrier in _pairs(missing, thrown):
+        name = f"{zone}/{carrier}"
+        net[zone, carrier] = missing.get(name, np.zeros(hours)) - thrown.get(name, np.zeros(hours))
     through: dict[tuple[str, str], Values] = {}
-    for zone, carrier, supply in (*_converted(problem, design), *_buildings(problem, design)):
+    for zone, carrier, supply in (*_converted(problem, design), *buildings_use(problem, design)):
         key = ("", carrier) if carrier in fuels else (zone, carrier)
         net[key] = net.get(key, np.zeros(hours)) + supply
         through[key] = through.get(key, np.zeros(hours)) + np.abs(supply)
@@ -114,12 +126,18 @@ def balance_checks(problem: Problem, design: Design) -> list[Check]:
             used = -float(weight @ value)
             checks.append(Check(f"fuel {carrier}", abs(used - design.fuel_kwh[carrier]), used))
         else:
-            checks.append(Check(f"{zone}/{carrier}", float(np.abs(value).max()), float(through[zone, carrier].max())))
+            checks.append(
+                Check(
+                    f"{zone}/{carrier}",
+                    float(np.abs(value).max()),
+                    float(through.get((zone, carrier), np.ones(1)).max()),
+                )
+            )
     return checks
 
 
-def limit_checks(problem: Problem, design: Design) -> list[Check]:
-    """Recompute every capacity limit, the stores' levels and the bounds on capacities."""
+def limit_checks(problem: Problem, design: Design, *, closes: bool = True) -> list[Check]:
+    """Recompute every capacity limit, the stores' levels (closed over the year or not) and bounds on capacities."""
     hours, run, checks = problem.grid.n_hours, design.dispatch, []
     for asset in problem.assets:
         size, name = design.capacity[asset.name], asset.name
@@ -137,7 +155,7 @@ def limit_checks(problem: Problem, design: Design) -> list[Check]:
                 over = run.converter[name] - _series(asset.availability, hours) * size
                 checks.append(Check(f"output of {name}", float(over.max()), size))
             case Store():
-                checks += _store_checks(problem, design, asset)
+                checks += _store_checks(problem, design, asset, closes)
             case Demand() if asset.flexible:
                 checks.append(Check(f"intake of {name}", float((run.taken[name] - size).max()), size))
             case Link():
@@ -149,7 +167,7 @@ def limit_checks(problem: Problem, design: Design) -> list[Check]:
     return checks
 
 
-def _store_checks(problem: Problem, design: Design, item: Store) -> list[Check]:
+def _store_checks(problem: Problem, design: Design, item: Store, closes: bool) -> list[Check]:
     """Follow a store's level hour by hour through the sequence of real periods."""
     grid, run, name = problem.grid, design.dispatch, item.name
     size = design.capacity[name]
@@ -175,61 +193,98 @@ def _store_checks(problem: Problem, design: Design, item: Store) -> list[Check]:
             keeps, gain = keeps.reshape(1, -1), gain.reshape(1, -1)
         before = np.roll(course, 1, axis=1)
         step = np.abs(course - before * keeps - gain)
-        checks.append(Check(f"level of {name}", float(step[:, 0 if grid.cyclic else 1 :].max(initial=0.0)), size))
+        first = 0 if grid.cyclic and closes else 1
+        checks.append(Check(f"level of {name}", float(step[:, first:].max(initial=0.0)), size))
     checks.append(Check(f"top of {name}", float((course - size).max()), size))
     checks.append(Check(f"bottom of {name}", float((item.minimum_level * size - course).max()), size))
     return checks
 
 
-def cost_check(problem: Problem, design: Design) -> Check:
-    """Recompute the yearly cost from capacities, flows, connections and routes."""
-    total = _asset_cost(problem, design) + _network_cost(problem, design) + _building_cost(problem, design)
-    total += sum(fuel.price * design.fuel_kwh[fuel.name] for fuel in problem.fuels)
-    total += problem.goal.carbon_price_per_kg * carbon(problem, design)
-    skipped = design.costs.get("end_level", 0.0)
-    return Check("yearly cost", abs(total + skipped - design.cost), sum(abs(v) for v in design.costs.values()))
+def cost_terms(problem: Problem, design: Design) -> dict[str, float]:
+    """Recompute the terms of the yearly cost from capacities, flows, connections and routes.
+
+    Parameters
+    ----------
+    problem : Problem
+        The numbers, on the hours of the design's dispatch.
+    design : Design
+        Decisions.
+
+    Returns
+    -------
+    dict of str to float
+        Terms as in `Design.costs` [money/a].
+    """
+    terms: dict[str, float] = {"fuel": sum(f.price * design.fuel_kwh[f.name] for f in problem.fuels)}
+
+    def add(term: str, value: float) -> None:
+        terms[term] = terms.get(term, 0.0) + value
+
+    for term, value in (*_asset_cost(problem, design), *_network_cost(problem, design)):
+        add(term, value)
+    if design.own or problem.retail_price is not None:
+        add("own_supply", _building_cost(problem, design))
+    if problem.goal.carbon_price_per_kg > 0:
+        add("carbon", problem.goal.carbon_price_per_kg * carbon(problem, design))
+    return terms
 
 
-def _asset_cost(problem: Problem, design: Design) -> float:
-    hours, weight, run, total = problem.grid.n_hours, problem.grid.hour_weight, design.dispatch, 0.0
+def cost_checks(problem: Problem, design: Design) -> list[Check]:
+    """Compare every term of the yearly cost with what the solver's objective held."""
+    scale = sum(abs(v) for v in design.costs.values())
+    own = cost_terms(problem, design)
+    names = dict.fromkeys([*own, *design.costs])
+    return [Check(f"cost: {n}", abs(own.get(n, 0.0) - design.costs.get(n, 0.0)), scale) for n in names]
+
+
+def _asset_cost(problem: Problem, design: Design) -> Iterator[tuple[str, float]]:
+    hours, weight, run = problem.grid.n_hours, problem.grid.hour_weight, design.dispatch
     for asset in problem.assets:
         size, name = asset.capacity, asset.name
         new = design.new_capacity.get(name, 0.0)
         built = 1.0 if new > 1e-6 or (size.required and size.minimum > size.existing) else 0.0
-        total += problem.annuity(size.lifetime_years) * (size.capex_per_unit * new + size.capex_fixed * built)
+        share = problem.annuity(size.lifetime_years)
+        yield "investment", share * (size.capex_per_unit * new + size.capex_fixed * built)
         if np.isfinite(design.capacity[name]):
-            total += size.fixed_om_per_unit * design.capacity[name]
+            yield "upkeep", size.fixed_om_per_unit * design.capacity[name]
+        term = "variable"
         match asset:
             case Source():
                 flow = run.source[name]
-                total += asset.peak_cost_per_kw * float(flow.max(initial=0.0))
+                yield "demand_charge", asset.peak_cost_per_kw * float(flow.max(initial=0.0))
+                term = "grid_energy" if asset.kind == "grid_market" else term
             case Converter():
                 flow = run.converter[name]
+                if asset.start_cost > 0 and name in run.on:
+                    on = run.on[name].reshape(problem.grid.n_periods, -1)
+                    starts = np.maximum(on - np.roll(on, 1, axis=1), 0.0)
+                    yield term, asset.start_cost * float(starts.sum(axis=1) @ problem.grid.weight)
             case Store():
                 flow = run.discharge[name]
             case Link():
                 flow = run.forth[name] + run.back[name]
             case Demand() if asset.flexible:
-                flow = run.taken[name]
+                flow, term = run.taken[name], "export_revenue"
             case _:
                 continue
-        total += float((weight * flow) @ _series(asset.variable_cost, hours))
-    return total
+        yield term, float((weight * flow) @ _series(asset.variable_cost, hours))
 
 
-def _network_cost(problem: Problem, design: Design) -> float:
-    total, length = 0.0, problem.routes.length_m
+def _network_cost(problem: Problem, design: Design) -> Iterator[tuple[str, float]]:
+    length = problem.routes.length_m
     trench = np.zeros(len(length))
     for network in problem.networks:
-        total += float(network.costs.connection @ design.connected[network.carrier])
+        yield "connections", float(network.costs.connection @ design.connected[network.carrier])
         built = design.networks.get(network.carrier)
         if built is None:
             continue
         laid = (built.size >= 0) & (built.size != network.existing)
-        total += float((length * np.where(laid, network.costs.size_per_m[np.maximum(built.size, 0)], 0.0)).sum())
+        cost = np.where(laid, network.costs.size_per_m[np.maximum(built.size, 0)], 0.0)
+        yield "network_pipes", float(length @ cost)
         dug = np.where(laid, network.costs.trench_per_m * length, 0.0)
         trench = np.maximum(trench, dug) if problem.shared_trench else trench + dug
-    return total + float(trench.sum())
+    if design.networks:
+        yield "network_trench", float(trench.sum())
 
 
 def _building_cost(problem: Problem, design: Design) -> float:
@@ -278,7 +333,14 @@ def carbon(problem: Problem, design: Design) -> float:
     return total
 
 
-def evaluate(problem: Problem, design: Design, tolerance: float = 1e-5) -> list[Check]:
+def evaluate(
+    problem: Problem,
+    design: Design,
+    tolerance: float = 1e-5,
+    *,
+    missing: Mapping[str, Values] | None = None,
+    thrown: Mapping[str, Values] | None = None,
+) -> list[Check]:
     """Recompute balances, limits, cost and emission of a design, and refuse it where anything does not hold.
 
     Parameters
@@ -289,6 +351,8 @@ def evaluate(problem: Problem, design: Design, tolerance: float = 1e-5) -> list[
         What the solver returned.
     tolerance : float
         Largest violation as a share of what it is compared with [-].
+    missing, thrown : mapping of str to array, optional
+        Shortage and surplus of a year's operation by ``zone/carrier`` ``[t]`` [kW].
 
     Returns
     -------
@@ -302,9 +366,9 @@ def evaluate(problem: Problem, design: Design, tolerance: float = 1e-5) -> list[
     """
     co2 = carbon(problem, design)
     checks = [
-        *balance_checks(problem, design),
-        *limit_checks(problem, design),
-        cost_check(problem, design),
+        *balance_checks(problem, design, missing or {}, thrown or {}),
+        *limit_checks(problem, design, closes=missing is None),
+        *cost_checks(problem, design),
         Check("emission", abs(co2 - design.co2_kg), abs(co2)),
     ]
     bad = [c for c in checks if c.relative > tolerance]

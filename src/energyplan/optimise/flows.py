@@ -15,6 +15,7 @@ What must be taken flows in full ($f_{a,t} = v_{a,t} c_a$). A demand charge is p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +39,13 @@ class Flows:
     back: dict[str, Ids]
 
 
-def add_flows(system: LinearSystem, problem: Problem, sizes: Capacities, balances: Balances) -> Flows:
+def add_flows(
+    system: LinearSystem,
+    problem: Problem,
+    sizes: Capacities,
+    balances: Balances,
+    paid_kw: Mapping[str, float] | None = None,
+) -> Flows:
     """Add sources, flexible takers and links with their costs and emissions.
 
     Parameters
@@ -51,6 +58,8 @@ def add_flows(system: LinearSystem, problem: Problem, sizes: Capacities, balance
         Their capacities.
     balances : Balances
         The rows they enter.
+    paid_kw : mapping of str to float, optional
+        Highest hour that a demand charge is paid on anyway, by source [kW].
 
     Returns
     -------
@@ -58,6 +67,8 @@ def add_flows(system: LinearSystem, problem: Problem, sizes: Capacities, balance
         Columns by asset name.
     """
     source = _sources(system, problem, sizes, balances)
+    _yearly(system, problem, source)
+    _peaks(system, problem, source, paid_kw or {})
     taken = _takers(system, problem, sizes, balances)
     forth, back = _links(system, problem, sizes, balances)
     return Flows(source, taken, forth, back)
@@ -88,30 +99,27 @@ def _sources(system: LinearSystem, problem: Problem, sizes: Capacities, balances
         system.add(balances.hourly[item.zone, item.carrier], flow[i], 1.0)
         system.add_cost("grid_energy" if item.kind == "grid_market" else "variable", flow[i], cost[i])
         system.add_measure("co2_kg", flow[i], carbon[i])
-    _yearly(system, problem, flow)
-    _peaks(system, problem, flow)
     return dict(zip(names, flow))
 
 
-def _yearly(system: LinearSystem, problem: Problem, flow: Ids) -> None:
-    at = [i for i, s in enumerate(problem.sources) if np.isfinite(s.yearly_limit_kwh)]
-    items = [problem.sources[i] for i in at]
+def _yearly(system: LinearSystem, problem: Problem, flow: dict[str, Ids]) -> None:
+    items = [s for s in problem.sources if np.isfinite(s.yearly_limit_kwh)]
     rows = system.add_rows(
         "yearly_limit", {"asset": [s.name for s in items]}, -np.inf, [s.yearly_limit_kwh for s in items]
     )
-    if at:
-        system.add(rows.ids[:, None], flow[at], problem.grid.hour_weight[None])
+    for row, item in zip(rows.ids, items):
+        system.add(row, flow[item.name], problem.grid.hour_weight)
 
 
-def _peaks(system: LinearSystem, problem: Problem, flow: Ids) -> None:
-    at = [i for i, s in enumerate(problem.sources) if s.peak_cost_per_kw > 0]
-    names = [problem.sources[i].name for i in at]
-    peak = system.add_columns("peak_kw", {"asset": names})
+def _peaks(system: LinearSystem, problem: Problem, flow: dict[str, Ids], paid_kw: Mapping[str, float]) -> None:
+    items = [s for s in problem.sources if s.peak_cost_per_kw > 0]
+    names = [s.name for s in items]
+    peak = system.add_columns("peak_kw", {"asset": names}, [paid_kw.get(name, 0.0) for name in names])
     rows = system.add_rows("peak_hour", {"asset": names, "hour": range(problem.grid.n_hours)}, -np.inf, 0)
-    if at:
-        system.add(rows.ids, flow[at], 1.0)
-        system.add(rows.ids, peak.ids[:, None], -1.0)
-    system.add_cost("demand_charge", peak.ids, [problem.sources[i].peak_cost_per_kw for i in at])
+    for i, name in enumerate(names):
+        system.add(rows.ids[i], flow[name], 1.0)
+        system.add(rows.ids[i], peak.ids[i], -1.0)
+    system.add_cost("demand_charge", peak.ids, [s.peak_cost_per_kw for s in items])
 
 
 def _takers(system: LinearSystem, problem: Problem, sizes: Capacities, balances: Balances) -> dict[str, Ids]:

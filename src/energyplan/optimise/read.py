@@ -64,6 +64,7 @@ def _dispatch(model: PlanningModel, x: Values) -> Dispatch:
         charge=read(model.storage.charge),
         discharge=read(model.storage.discharge),
         level={name: x[ids] for name, ids in model.storage.level.items()},
+        on=read(model.turned.on),
     )
 
 

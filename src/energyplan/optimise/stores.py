@@ -42,14 +42,22 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Edges:
-    """Levels at the edges of a window of operation [kWh]: known at its start, wanted at its end, by store name.
+    """What a window of operation knows of the hours around it.
 
-    `worth` is what a kWh left beyond the level wanted saves later [money/kWh].
+    Attributes
+    ----------
+    start, end : mapping of str to float
+        Level known at its start and wanted at its end, by store [kWh].
+    worth : mapping of str to float
+        What a kWh left beyond the level wanted saves later [money/kWh].
+    peak_kw : mapping of str to float
+        Highest hour that a demand charge is paid on anyway, by source [kW].
     """
 
     start: Mapping[str, float] = field(default_factory=dict)
     end: Mapping[str, float] = field(default_factory=dict)
     worth: Mapping[str, float] = field(default_factory=dict)
+    peak_kw: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

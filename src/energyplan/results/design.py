@@ -16,7 +16,10 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Dispatch:
-    """Power of every asset in every modelled hour, by asset name ``[t]`` [kW], and levels at each hour's end [kWh]."""
+    """Power of every asset in every modelled hour, by asset name ``[t]`` [kW], and levels at each hour's end [kWh].
+
+    `on` is the capacity that runs, of converters that are switched on and off.
+    """
 
     source: Mapping[str, Values]
     taken: Mapping[str, Values]
@@ -26,6 +29,7 @@ class Dispatch:
     charge: Mapping[str, Values]
     discharge: Mapping[str, Values]
     level: Mapping[str, Values]
+    on: Mapping[str, Values] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

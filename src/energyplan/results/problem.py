@@ -6,13 +6,13 @@ money in the scenario's currency per year where a cost is annual.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from energyplan.technologies.context import Assumption
-from energyplan.technologies.roles import Converter, Demand, Link, Role, Source, Store, map_series
+from energyplan.technologies.roles import Converter, Demand, Link, Role, Source, Store
 
 Values = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -430,35 +430,3 @@ def annuity(rate: float, years: float) -> float:
         Payment per unit [1/a].
     """
     return 1.0 / years if rate == 0 else rate / (1.0 - (1.0 + rate) ** -years)
-
-
-def on_hours(problem: Problem, grid: TimeGrid, pick: Ints) -> Problem:
-    """Return the problem on other hours: every hourly series taken at the positions `pick` ``[t]``.
-
-    Parameters
-    ----------
-    problem : Problem
-        On its own time grid.
-    grid : TimeGrid
-        The grid of the result.
-    pick : array of int
-        Position in the present series of each hour of `grid`.
-
-    Returns
-    -------
-    Problem
-        The same problem on the new grid.
-    """
-
-    def take(values: Values) -> Values:
-        return values[..., pick]
-
-    return replace(
-        problem,
-        grid=grid,
-        assets=tuple(map_series(a, take) for a in problem.assets),
-        classes=replace(problem.classes, shape=take(problem.classes.shape)),
-        alternatives=tuple(replace(a, machine=map_series(a.machine, take)) for a in problem.alternatives),
-        retail_price=None if problem.retail_price is None else take(problem.retail_price),
-        networks=tuple(replace(n, loss_shape=take(n.loss_shape)) for n in problem.networks),
-    )
