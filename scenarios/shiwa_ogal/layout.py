@@ -30,9 +30,9 @@ ROAD_Y, SOUTH_Y = 40, -70
 
 PUBLIC = (
     # id, use, floor area [m2], x, y
-    ("town_hall", "office", 6650, -5, 115),
+    ("town_hall", "town_hall", 6650, -5, 115),
     ("ogal_base", "hotel", 4200, 160, 112),
-    ("nursery", "school", 1200, -70, 5),
+    ("nursery", "kindergarten", 1200, -70, 5),
 )
 
 
