@@ -32,6 +32,9 @@ class About:
     ambient : bool
         Draws energy from, or rejects it to, surroundings outside the model (sun, heat pumps, chillers), so that what
         comes out may exceed what goes in.
+    default_for : tuple of str
+        Uses for which a scenario that says nothing takes this kind: ``heat_today`` and ``heat_alternative`` of buildings,
+        and their ``cooling``.
     """
 
     kind: str
@@ -41,6 +44,7 @@ class About:
     outputs: tuple[str, ...]
     colour: str
     ambient: bool = False
+    default_for: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=256)
@@ -60,6 +64,7 @@ def read_about(module_file: str | Path) -> About:
         outputs=tuple(part["outputs"]),
         colour=part["colour"],
         ambient=part.get("ambient", False),
+        default_for=tuple(part.get("default_for", ())),
     )
 
 

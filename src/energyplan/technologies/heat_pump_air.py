@@ -26,7 +26,7 @@ class HeatPumpAir(AirHeatPumpSpec):
     """What it is."""
     rated_temp_degc: Temperature | None = None
     """Air temperature at which it gives its rated heat."""
-    capacity_drop_per_k: quantity("1/delta_degC", ge=0, le=0.1) | None = None  # type: ignore[valid-type]
+    capacity_drop_per_k: quantity("1/K", ge=0, le=0.1) | None = None  # type: ignore[valid-type]
     """Share of the rated heat lost per kelvin of colder air."""
 
 

@@ -27,7 +27,7 @@ class HeatPumpGround(HeatPumpSpec):
     """What it is."""
     collector: Literal["borehole", "shallow"] = "borehole"
     """Boreholes see the ground's yearly mean temperature, shallow collectors its course at 1 m."""
-    draw_down_k: quantity("delta_degC", ge=0, le=30) | None = None  # type: ignore[valid-type]
+    draw_down_k: quantity("K", ge=0, le=30) | None = None  # type: ignore[valid-type]
     """How far below the undisturbed ground the brine arrives."""
 
 

@@ -24,7 +24,7 @@ class Photovoltaics(PowerSpec, PlaneSpec):
     """Nominal efficiency of the inverter."""
     dc_ac_ratio: Factor | None = None
     """Module power per inverter power."""
-    temp_coefficient: quantity("1/delta_degC", ge=-0.02, le=0) | None = None  # type: ignore[valid-type]
+    temp_coefficient: quantity("1/K", ge=-0.02, le=0) | None = None  # type: ignore[valid-type]
     """Change of module power per kelvin above 25 degC."""
 
 

@@ -29,6 +29,17 @@ def listing() -> tuple[About, ...]:
     )
 
 
+def default_kinds(use: str) -> tuple[str, ...]:
+    """Return the kinds a scenario that says nothing takes for a use.
+
+    Parameters
+    ----------
+    use : str
+        ``heat_today``, ``heat_alternative`` or ``cooling`` of a building.
+    """
+    return tuple(about.kind for about in listing() if use in about.default_for)
+
+
 def technologies() -> dict[str, Technology]:
     """Return every technology by kind: our own in alphabetical order, then those of other packages."""
     return dict(_REGISTRY)

@@ -23,9 +23,9 @@ class SolarThermal(PowerSpec, PlaneSpec):
     """What it is."""
     eta0: quantity("", gt=0, le=1) | None = None  # type: ignore[valid-type]
     """Efficiency without heat loss."""
-    heat_loss_a1: quantity("W/m**2/delta_degC", ge=0) | None = None  # type: ignore[valid-type]
+    heat_loss_a1: quantity("W/m**2/K", ge=0) | None = None  # type: ignore[valid-type]
     """Linear heat loss of the collector."""
-    heat_loss_a2: quantity("W/m**2/delta_degC**2", ge=0) | None = None  # type: ignore[valid-type]
+    heat_loss_a2: quantity("W/m**2/K**2", ge=0) | None = None  # type: ignore[valid-type]
     """Quadratic heat loss of the collector."""
     system_losses: Share | None = None
     """Share lost in pipes and exchanger."""
