@@ -40,6 +40,8 @@ _WORDS: dict[str, tuple[float, str]] = {
 }  # fmt: skip
 _AMBIGUOUS = {"mW": "MW", "mw": "MW", "mWh": "MWh", "mwh": "MWh", "mJ": "MJ", "C": "degC", "F": "degF", "cal": "Mcal"}
 _TEMPERATURES = {"degC": "degree_Celsius", "degF": "degree_Fahrenheit", "kelvin": "kelvin"}
+_BASES = ("Wh", "W", "Pa", "V", "J")
+_PREFIXES = {"": 0, "k": 3, "M": 6, "G": 9, "T": 12}
 _CO2 = re.compile(r"(?<=[gt])[-_ ]?-?CO2(?:eq|e|-eq)?(?![A-Za-z0-9])")
 _CUBIC = re.compile(r"(?<![A-Za-z])(?:Nm3|m3N|m3_N|Nm\*\*3)(?![A-Za-z0-9])")
 
@@ -139,6 +141,8 @@ def _split(text: str, got: str, wanted: str) -> tuple[float, str]:
 def _converted(number: float, rest: str, unit: str, currency: str, rates: tuple[tuple[str, float], ...]) -> float:
     names = _names(rest, currency)
     if len(names[1]) == 1 and names[1][0][1] == 1 and names[1][0][0] in _TEMPERATURES and unit == "degC":
+        if names[1][0][0] == "degC":
+            return number
         given = registry().Quantity(number, _TEMPERATURES[names[1][0][0]])
         return float(given.to("degree_Celsius").magnitude)
     return number * _factor(rest, unit, currency, rates)
@@ -160,8 +164,9 @@ def _factor(rest: str, unit: str, currency: str, rates: tuple[tuple[str, float],
             scale *= (values[base] * prefix) ** power
             name = currency
         exchanged.append((name, power))
-    if sorted(exchanged) == sorted(wanted):
-        return scale
+    simple = _same_but_prefixes(tuple(exchanged), wanted)
+    if simple is not None:
+        return scale * simple
     import pint  # as in `registry`
 
     ureg = registry()
@@ -175,6 +180,22 @@ def _factor(rest: str, unit: str, currency: str, rates: tuple[tuple[str, float],
     except pint.PintError as error:
         fix = "Give it in that unit or another of the same dimension."
         raise UnitError("wrong unit", got=repr(rest), expected="", fix=fix) from error
+
+
+def _same_but_prefixes(given: tuple[tuple[str, int], ...], wanted: tuple[tuple[str, int], ...]) -> float | None:
+    """Return the factor between units that differ in metric prefixes only; None for all that pint has to answer."""
+    left, right = sorted(map(_based, given)), sorted(map(_based, wanted))
+    if [part[:2] for part in left] != [part[:2] for part in right] or len({part[0] for part in left}) < len(left):
+        return None
+    exponent = sum(a[2] - b[2] for a, b in zip(left, right))
+    return 10.0**exponent if exponent >= 0 else 1.0 / 10.0**-exponent
+
+
+def _based(part: tuple[str, int]) -> tuple[str, int, int]:
+    """Return a name without its metric prefix, its power, and the prefix as a power of ten."""
+    name, power = part
+    head, base = next(((name[: -len(b)], b) for b in _BASES if name.endswith(b)), ("", name))
+    return (base, power, _PREFIXES[head] * power) if head in _PREFIXES else (name, power, 0)
 
 
 def _money(name: str) -> tuple[str, float]:

@@ -33,8 +33,6 @@ def check_fuels(check: Checker) -> None:
             check.fault(key, "no such fuel", got=name, fix=fix)
             continue
         _one_price(check, key, market, needed=name not in known and name in burnt)
-        if name not in burnt and name in known:
-            check.warn(key, "a fuel that nothing burns", got=name, fix="Remove it, or add a plant that burns it.")
     for name, asset in burnt.items():
         if name not in known and name not in made and name not in spec.markets.fuels:
             fix = f"Give its price: markets: {{{name}: {{price_per_kwh: ...}}}}."
