@@ -88,7 +88,7 @@ def test_without_wind_and_design_temperature_it_says_what_it_took() -> None:
     assert len(year.assumed) == 3 and year.wind_speed.mean() == pytest.approx(3.0)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(
     latitude=st.floats(-60, 64),
     seed=st.integers(0, 2**31),

@@ -289,8 +289,7 @@ def _temperature(normals: Normals, air: Values, clearness: Values, ghi: Values, 
     """Hourly temperature with exact monthly means, and the exact design temperature where one is given."""
     target = np.asarray(normals.temp_degc, dtype=float)
     hats = _hats()
-    mixing = np.stack([np.bincount(_MONTH_OF_HOUR, hats[:, m], minlength=12) for m in range(12)], axis=1)
-    mixing = mixing / (DAYS_PER_MONTH * 24.0)[:, None]
+    mixing = np.stack([monthly_mean(hats[:, m]) for m in range(12)], axis=1)
     coldness = (target.max() - target) / max(float(np.ptp(target)), 1e-9) if np.ptp(target) > 1.0 else np.ones(12)
     cold = hats @ coldness
     days = np.arange(365) * 24.0 + 12.0
