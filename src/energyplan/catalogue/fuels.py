@@ -234,7 +234,7 @@ def fuel_from(
     figures = _Figures(entry, offer, currency, exchange_rates or {})
     wet = offer.moisture if entry.wood and offer.moisture is not None and not 0 <= offer.moisture < 0.8 else None
     units = {} if wet is not None else _heating_values(figures)
-    found = _faults(entry, offer, units or {"t": 1.0, "m**3": 1.0})
+    found = _faults(entry, offer, {"t": 1.0, "m**3": 1.0} if wet is not None else units)
     if found:
         raise ScenarioError(found)
     return _delivered(figures, units)

@@ -33,8 +33,8 @@ class About:
         Draws energy from, or rejects it to, surroundings outside the model (sun, heat pumps, chillers), so that what
         comes out may exceed what goes in.
     default_for : tuple of str
-        Uses for which a scenario that says nothing takes this kind: ``heat_today`` and ``heat_alternative`` of buildings,
-        and their ``cooling``.
+        Uses for which a scenario that says nothing takes this kind: ``heat_today``, ``heat_alternative`` (buildings
+        keeping or choosing their own heating) and ``cooling``.
     """
 
     kind: str
