@@ -1,4 +1,4 @@
-"""Input-output effects: a national table brought to the region by location quotients, and what demand sets off in it."""
+"""Input-output effects: a national table brought to the region by location quotients, and what demand sets off."""
 
 from __future__ import annotations
 
@@ -183,11 +183,9 @@ def check_table(table: IoTable) -> None:
     if np.shape(table.coefficients) != (count, count):
         got = np.shape(table.coefficients)
         refuse([issue("region.input_output", "not a square table", got, f"{count} x {count}")])
-    for name in ("value_added", "wages", "jobs", "consumption"):
-        if np.shape(getattr(table, name)) != (count,):
-            faults.append(
-                issue(f"region.input_output.{name}", "wrong length", np.shape(getattr(table, name)), f"{count}")
-            )
+    lengths = {name: np.shape(getattr(table, name)) for name in ("value_added", "wages", "jobs", "consumption")}
+    for name, shape in lengths.items():
+        faults += [] if shape == (count,) else [issue(f"region.input_output.{name}", "wrong length", shape, f"{count}")]
     refuse(faults)
     if np.any(np.asarray(table.coefficients) < 0.0):
         faults.append(issue("region.input_output", "negative coefficient", np.min(table.coefficients), "0 or more"))

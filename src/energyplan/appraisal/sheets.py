@@ -22,7 +22,7 @@ Total = Literal["", "sum", "max"]
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a sheet: its key, headers, unit (``money`` for the currency of the plan), and how it is totalled."""
+    """One column of a sheet: its key, headers, unit (``money`` for the plan's currency), and how it is totalled."""
 
     key: str
     en: str
@@ -320,7 +320,7 @@ def income_plan_sheet(statements: Statements, ledger: Ledger, dscr: Sequence[flo
 
 def _table(number: int, columns: tuple[Column, ...], rows: tuple[tuple[Any, ...], ...]) -> Table:
     """Return a sheet with its totals."""
-    totals = []
+    totals: list[float | None] = []
     for at, column in enumerate(columns):
         numbers = [row[at] for row in rows if row[at] is not None]
         if column.total and numbers:
