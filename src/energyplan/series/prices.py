@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from energyplan.catalogue.jepx import SEASON_OF_MONTH, SpotYear
+from energyplan.catalogue.jepx import SEASON_OF_MONTH, SpotYear, spot_year
 from energyplan.catalogue.tariffs import EnergyRule
 from energyplan.core.errors import Issue, ScenarioError, Where
-from energyplan.series.calendar import Calendar
+from energyplan.series.calendar import Calendar, calendar
 
 Values = NDArray[np.float64]
 _DAYS = ("all", "weekday", "weekend")
@@ -36,6 +36,34 @@ def spot_price(spot: SpotYear, days: Calendar, annual_mean: float | None = None)
     """
     ratio = spot.shape[SEASON_OF_MONTH[days.month - 1], days.weekend.astype(int), days.hour]
     return ratio * ((spot.mean if annual_mean is None else annual_mean) / ratio.mean())
+
+
+def market_price(area: str, annual_mean: float | None = None, *, first_weekday: int = 0) -> tuple[Values, str]:
+    """Hourly price of an area of the Japanese exchange, from the latest fiscal year on record.
+
+    Parameters
+    ----------
+    area : str
+        ``hokkaido`` to ``kyushu``.
+    annual_mean : float, optional
+        Mean over all hours [money/kWh]; the area's own where not given [JPY/kWh].
+    first_weekday : int
+        Weekday of 1 January, 0 Monday.
+
+    Returns
+    -------
+    tuple
+        Price ``[8760]`` [money/kWh], and what it rests on, in words.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown area.
+    """
+    spot = spot_year(area)
+    price = spot_price(spot, calendar(first_weekday), annual_mean)
+    mean = "its own mean" if annual_mean is None else "the mean given"
+    return price, f"{spot.source}; fiscal year {spot.fiscal_year}, {mean} of {price.mean():.2f} per kWh"
 
 
 def tou_price(rules: Sequence[EnergyRule], days: Calendar, key: str = "markets.grid.tariff") -> Values:
