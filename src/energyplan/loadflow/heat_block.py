@@ -10,16 +10,18 @@ from numpy.typing import NDArray
 
 from energyplan.loadflow.heat_hydraulics import GRAVITY, TINY_FLOW, Bore, bore_of, pressure_loss
 from energyplan.loadflow.heat_records import HeatNetwork
-from energyplan.loadflow.heat_tree import HeatTree
+from energyplan.loadflow.heat_tree import HeatTree, run_down
 from energyplan.physics import water
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
+_CP = 4180.0
+
 
 @dataclass(frozen=True, eq=False)
 class HeatPlan:
-    """A network prepared for solving: pipes in the order of the positions they feed, then the chords; everything a column.
+    """A network prepared for solving: pipes in the order of the positions they feed, then the chords.
 
     Attributes
     ----------
@@ -112,25 +114,22 @@ class BlockState:
     iterations: NDArray[np.int64]
 
 
-class Asked(NamedTuple):
-    """What the consumers ask for at the temperatures that arrive, each [consumer, case].
+class Wish(NamedTuple):
+    """How the consumers' flow should change, each [consumer, case].
 
     Attributes
     ----------
-    flow : array
-        Mass flow without bypass [kg/s].
-    drop : array
-        Enthalpy it gives up [J/kg].
-    slope : array
-        How much less would be needed per kelvin more [kg/(s K)].
-    short : array or None
-        Heat that stays missing where the water arrives too cold for any flow to carry it [W].
+    gap : array
+        Change wanted if the temperature stayed [kg/s].
+    gain : array
+        Change wanted per change of the path's length, the logarithm of plant's over arriving excess over ground [kg/s].
+    miss : array
+        Heat by which the present flow misses the demand [W].
     """
 
-    flow: Array
-    drop: Array
-    slope: Array
-    short: Array | None
+    gap: Array
+    gain: Array
+    miss: Array
 
 
 def prepare(network: HeatNetwork) -> HeatPlan:
@@ -154,8 +153,8 @@ def prepare(network: HeatNetwork) -> HeatPlan:
         tail_at=tail,
         u_supply=u_supply[:, None],
         u_return=u_return[:, None],
-        knot_u_supply=np.bincount(chain, u_supply[: chain.size], knots)[:, None],
-        knot_u_return=np.bincount(chain, u_return[: chain.size], knots)[:, None],
+        knot_u_supply=_sum_by(chain, u_supply, knots),
+        knot_u_return=_sum_by(chain, u_return, knots),
         bore=bore_of(*(a[row] for a in (pipes.inner_diameter, pipes.length, pipes.roughness, pipes.zeta))),
         rise=(GRAVITY * (heights[tail] - heights[head]))[:, None],
         by_return=np.isfinite(consumers.return_temp),
@@ -164,12 +163,58 @@ def prepare(network: HeatNetwork) -> HeatPlan:
     )
 
 
-def asked_flow(network: HeatNetwork, plan: HeatPlan, cases: HeatCases, arriving: Array) -> Asked:
-    """Mass flow that each consumer needs at the temperature that arrives.
+def _sum_by(group: Index, values: Array, size: int) -> Array:
+    out = np.zeros((size, 1))
+    np.add.at(out[:, 0], group, values[: group.size])
+    return out
 
-    Where the water arrives little warmer than it is given back, no flow carries the demand: the drop is then held at a
-    fifth of that at the plant's temperature, so that iterations ask for much flow, not for NaN, and the heat that
-    stays missing is told.
+
+def wish(network: HeatNetwork, plan: HeatPlan, cases: HeatCases, flow: Array, theta: Array) -> Wish:
+    """What the consumers want at the temperatures that arrive.
+
+    A consumer told by its return temperature compares the path its water took with the longest that would still bring
+    the heat: in this form Newton's method stays well-behaved even where the water arrives colder than it is given back.
+
+    Parameters
+    ----------
+    network, plan, cases : HeatNetwork, HeatPlan, HeatCases
+        The network and the cases.
+    flow : array [consumer, case]
+        Present mass flow, bypass included [kg/s].
+    theta : array [consumer, case]
+        Excess of the arriving water over the ground [K].
+
+    Returns
+    -------
+    Wish
+        Gap, gain and missing heat.
+    """
+    arriving = theta + cases.ground_temp
+    least = network.consumers.bypass_flow[:, None]
+    demand = cases.demand
+    drop = heat_drop(network, plan, cases, arriving)
+    size = np.maximum(flow, TINY_FLOW)
+    lack = demand / size - drop  # enthalpy that each kilogram should bring in addition
+    cp = water.heat_capacity(arriving)
+    needed = np.maximum(theta + lack / cp, 1e-3 * theta)
+    gain = flow * size * cp * needed / np.maximum(demand, 1e-9)
+    gap = gain * np.log(needed / theta)
+    if not plan.by_return.all():
+        straight = np.where(plan.by_flow[:, None], 0.0, demand / np.where(plan.by_flow[:, None], 1.0, drop) - flow)
+        gap, gain = np.where(plan.by_return[:, None], gap, straight), np.where(plan.by_return[:, None], gain, 0.0)
+    idle = demand <= 0.0
+    if idle.any():
+        idle &= ~plan.by_flow[:, None]
+        gap[idle], gain[idle] = (least - flow)[idle], 0.0
+    miss = np.abs(lack) * flow
+    if least.any():
+        bypassed = (flow <= least * (1.0 + 1e-12)) & (gap <= 0.0)
+        gap[bypassed], gain[bypassed], miss[bypassed] = 0.0, 0.0, 0.0
+    return Wish(gap, gain, miss)
+
+
+def heat_drop(network: HeatNetwork, plan: HeatPlan, cases: HeatCases, arriving: Array) -> Array:
+    """Enthalpy that each consumer takes from the water it does not bypass.
 
     Parameters
     ----------
@@ -180,64 +225,65 @@ def asked_flow(network: HeatNetwork, plan: HeatPlan, cases: HeatCases, arriving:
 
     Returns
     -------
-    Asked
-        Flow, enthalpy drop, slope and missing heat.
+    array [consumer, case]
+        Drop of the specific enthalpy [J/kg].
     """
     cold = cases.return_temp
     if not plan.by_return.all():
         cold = np.where(plan.by_return[:, None], cold, arriving - np.nan_to_num(network.consumers.spread)[:, None])
-    back = water.enthalpy(cold)
-    true = water.enthalpy(arriving) - back
-    if plan.by_return.any():
-        floor = 0.2 * (water.enthalpy(cases.supply_temp.max(axis=0)) - back)
-        drop = np.maximum(true, floor if plan.by_return.all() else np.where(plan.by_return[:, None], floor, true))
-    else:
-        drop = true.copy()
-    short = None
+    drop = water.enthalpy(arriving) - water.enthalpy(cold)
     if plan.by_flow.any():
-        given = np.broadcast_to(plan.by_flow[:, None], drop.shape)
-        mass = np.where(given, np.nan_to_num(network.consumers.mass_flow)[:, None], 1.0)
-        drop = np.where(given, cases.demand / mass, drop)
-        true = np.where(given, drop, true)
-        flow = np.where(given, mass, cases.demand / np.where(given, 1.0, drop))
-    else:
-        flow = cases.demand / drop
-    slope = flow * water.heat_capacity(arriving) / np.maximum(drop, 1.0)
-    held = drop > true
-    if held.any():
-        short = flow * (drop - true)
-        slope[held] = 0.0
-    if not plan.by_return.all():
-        slope[~plan.by_return] = 0.0
-    return Asked(flow, drop, slope, short)
+        mass = np.where(plan.by_flow, np.nan_to_num(network.consumers.mass_flow), 1.0)[:, None]
+        drop = np.where(plan.by_flow[:, None], cases.demand / mass, drop)
+    return drop
 
 
-def given_back(plan: HeatPlan, cases: HeatCases, arriving: Array, drop: Array, flows: tuple[Array, Array]) -> Array:
+def given_back(cases: HeatCases, arriving: Array, flow: Array) -> Array:
     """Temperature of the water that each consumer gives back, its bypass mixed in.
 
     Parameters
     ----------
-    plan, cases : HeatPlan, HeatCases
-        The network and the cases.
+    cases : HeatCases
+        The cases.
     arriving : array [consumer, case]
         Supply temperature at the consumers [degC].
-    drop : array [consumer, case]
-        Enthalpy taken from the water that is not bypassed [J/kg].
-    flows : tuple of array [consumer, case]
-        Mass flow with and of the bypass [kg/s].
+    flow : array [consumer, case]
+        Mass flow, bypass included [kg/s].
 
     Returns
     -------
     array [consumer, case]
         Return temperature [degC].
     """
-    total, bypass = flows
-    share = 1.0 - bypass / np.maximum(total, TINY_FLOW)
-    return water.temperature(water.enthalpy(arriving) - share * drop)
+    return water.temperature(water.enthalpy(arriving) - cases.demand / np.maximum(flow, TINY_FLOW))
 
 
-def least_flow(network: HeatNetwork, cases: HeatCases) -> tuple[Array, Array | None]:
-    """What keeps water moving at each consumer whatever it draws.
+def bypassed(network: HeatNetwork, plan: HeatPlan, cases: HeatCases, arriving: Array, flow: Array) -> Array:
+    """Mass flow that passes each consumer uncooled.
+
+    Parameters
+    ----------
+    network, plan, cases : HeatNetwork, HeatPlan, HeatCases
+        The network and the cases.
+    arriving : array [consumer, case]
+        Supply temperature at the consumers [degC].
+    flow : array [consumer, case]
+        Mass flow, bypass included [kg/s].
+
+    Returns
+    -------
+    array [consumer, case]
+        Mass flow through the bypass [kg/s].
+    """
+    drop = np.maximum(heat_drop(network, plan, cases, arriving), 1e-3)
+    out = np.maximum(flow - cases.demand / drop, 0.0)
+    out[plan.by_flow] = 0.0
+    out[out < 1e-6 * flow] = 0.0
+    return out
+
+
+def thermostat(network: HeatNetwork, cases: HeatCases) -> Array | None:
+    """Length of path at which each consumer's thermostatic bypass opens.
 
     Parameters
     ----------
@@ -246,20 +292,82 @@ def least_flow(network: HeatNetwork, cases: HeatCases) -> tuple[Array, Array | N
 
     Returns
     -------
-    tuple of array
-        Least mass flow [consumer, 1] [kg/s], and the path length (minus the logarithm of the share of the excess over
-        the ground that arrives) beyond which a thermostatic bypass opens [consumer, case], infinite without one; None
-        where no consumer has one. A bypass set warmer than 1 K below the supply keeps that instead.
+    array [consumer, case] or None
+        Logarithm of the hottest plant's excess over the ground to the least that may arrive, infinite for a consumer
+        without a bypass; None where none has one. A bypass set warmer than 1 K below the supply keeps that instead.
     """
-    least = network.consumers.bypass_flow[:, None]
     wanted = network.consumers.bypass_temp[:, None]
     if not np.isfinite(wanted).any():
-        return least, None
-    warmest = cases.supply_temp.max(axis=0)
-    wanted = np.minimum(wanted, warmest - 1.0)
-    excess = np.maximum(warmest - cases.ground_temp, 1e-6)
+        return None
+    hottest = cases.supply_temp.max(axis=0)
+    wanted = np.minimum(wanted, hottest - 1.0)
+    excess = np.maximum(hottest - cases.ground_temp, 1e-6)
     share = np.clip((wanted - cases.ground_temp) / excess, 1e-300, 1.0 - 1e-6)
-    return least, np.where(np.isnan(wanted) | (wanted <= cases.ground_temp), np.inf, -np.log(share))
+    return np.where(np.isnan(wanted) | (wanted <= cases.ground_temp), np.inf, -np.log(share))
+
+
+def with_thermostat(want: Wish, opens: Array, flow: Array, path: Array, theta: Array) -> Wish:
+    """Replace the wish of a consumer whose thermostatic bypass is open by: the path as long as allowed.
+
+    Parameters
+    ----------
+    want : Wish
+        What the consumers want for their demand.
+    opens : array [consumer, case]
+        From `thermostat`.
+    flow : array [consumer, case]
+        Present mass flow [kg/s].
+    path, theta : array [consumer, case]
+        Length of the path [-] and excess of the arriving water over the ground [K].
+
+    Returns
+    -------
+    Wish
+        Gap, gain and missing heat.
+    """
+    beyond = path - opens
+    is_open = (beyond > 0.0) | ((want.gap < -1e-9 * flow) & np.isfinite(opens))
+    beyond[~is_open] = 0.0
+    stiff = 1e8 * np.maximum(flow, 1e-6)
+    return Wish(
+        np.where(is_open, stiff * beyond, want.gap),
+        np.where(is_open, stiff, want.gain),
+        np.where(is_open, flow * _CP * theta * np.abs(beyond), want.miss),
+    )
+
+
+def start_flow(network: HeatNetwork, plan: HeatPlan, cases: HeatCases, opens: Array | None) -> Array:
+    """Mass flow from which to iterate: enough for the water to arrive warm even if each consumer had its path alone.
+
+    Parameters
+    ----------
+    network, plan, cases : HeatNetwork, HeatPlan, HeatCases
+        The network and the cases.
+    opens : array [consumer, case] or None
+        From `thermostat`.
+
+    Returns
+    -------
+    array [consumer, case]
+        Mass flow, bypass included [kg/s].
+    """
+    hottest = cases.supply_temp.max(axis=0)
+    arriving = np.broadcast_to(hottest, cases.demand.shape)
+    drop = heat_drop(network, plan, cases, arriving)
+    mass = np.nan_to_num(network.consumers.mass_flow)[:, None]
+    flow = np.where(plan.by_flow[:, None], mass, cases.demand / np.where(plan.by_flow[:, None], 1.0, drop))
+    path = np.zeros((plan.knot_u_supply.size + 1, 1))
+    path[1:] = plan.knot_u_supply
+    path = run_down(plan.tree, path)[plan.knot_at] / _CP
+    if plan.by_return.any():
+        back = np.where(plan.by_return[:, None], cases.return_temp, cases.ground_temp)
+        excess = np.maximum(hottest - cases.ground_temp, 1e-6)
+        kept = np.clip((0.8 * back + 0.2 * hottest - cases.ground_temp) / excess, 1e-9, 1.0 - 1e-9)
+        alone = path / -np.log(kept)
+        flow = np.where(plan.by_return[:, None] & (cases.demand > 0.0), np.maximum(flow, alone), flow)
+    if opens is not None:
+        flow = np.maximum(flow, path / opens)
+    return np.maximum(flow, network.consumers.bypass_flow[:, None])
 
 
 def row_losses(plan: HeatPlan, flow: Array, temp: Array) -> Array:

@@ -91,8 +91,8 @@ def _injection(network: HeatNetwork, kind: str, values: ArrayLike | None, count:
     plants, key = network.plants, f"plant_{kind}"
     of_kind = np.array([k == kind for k in plants.kind])
     if values is None:
-        for i in np.flatnonzero(of_kind):
-            issues.append(fault(f"plants.{plants.name[i]}", f"{key} is not given", expected="an array [case, plant]"))
+        missing = [plants.name[i] for i in np.flatnonzero(of_kind)]
+        issues += [fault(f"plants.{n}", f"{key} is not given", expected="an array [case, plant]") for n in missing]
         return np.zeros((plants.node.size, count))
     read = np.where(of_kind[:, None], _spread(_numbers(values, key, issues), (of_kind.size, count), key, issues), 0.0)
     for i in np.flatnonzero(~(read >= 0.0).all(axis=1)):
@@ -114,11 +114,9 @@ def _check_demand(network: HeatNetwork, demand: Array) -> list[Issue]:
         issues.append(fault(f"nodes.{network.node[i]}", what, demand[bad[0], i], "zero or a positive number [W]"))
     idle = np.ones(len(network.node), dtype=bool)
     idle[network.consumers.node] = False
-    for i in np.flatnonzero(idle & ~wrong & (total != 0.0))[:_MOST]:
-        issues.append(
-            fault(f"nodes.{network.node[i]}", "demand at a node without a consumer", fix="Add it to `consumers`.")
-        )
-    return issues
+    stray = [network.node[i] for i in np.flatnonzero(idle & ~wrong & (total != 0.0))[:_MOST]]
+    what, fix = "demand at a node without a consumer", "Add it to `consumers`."
+    return issues + [fault(f"nodes.{name}", what, fix=fix) for name in stray]
 
 
 def _check_temps(network: HeatNetwork, supply: Array, ground: Array, back: Array) -> list[Issue]:

@@ -1,4 +1,4 @@
-"""Faults in the tables of a heat network, and in the cases put to it: found all at once, each with the element's name."""
+"""Faults in the tables of a heat network: all found at once, each with the name of its element."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ _MOST = 10
 def fault(key: str, what: str, got: object = "", expected: str = "", fix: str = "") -> Issue:
     """Return one issue of a heat network."""
     return Issue(_PLACE, key, what, shown(got) if got != "" else "", expected, fix)
+
+
+def _where(mask: NDArray[np.bool_]) -> list[int]:
+    return [int(i) for i in np.flatnonzero(mask)]
 
 
 def check_nodes(names: Sequence[str], bad_elevation: Sequence[str] = ()) -> list[Issue]:
@@ -44,7 +48,7 @@ def _columns(
         if limit != "finite":
             good &= (values > 0.0) if limit == ">0" else (values >= 0.0)
         words = {">0": "a positive number", ">=0": "zero or a positive number", "finite": "a number"}[limit]
-        for i in np.flatnonzero(~good):
+        for i in _where(~good):
             what = f"{key} is missing or not a number" if np.isnan(values[i]) else f"{key} is out of range"
             issues.append(fault(f"{table}.{names[i]}", what, values[i], f"{words} [{unit}]"))
     return issues
@@ -55,14 +59,10 @@ def check_pipes(pipes: HeatPipes, known: list[str], starts: Sequence[str], ends:
     if len({len(starts), len(ends), len(pipes.name)}) > 1:
         sizes = f"{len(starts)}, {len(ends)}, {len(pipes.name)}"
         return [fault("pipes", "from_node, to_node and name differ in length", sizes, "one entry per pipe in each")]
-    issues = [
-        _unknown(f"pipes.{pipes.name[i]}.from_node", starts[i], known) for i in np.flatnonzero(pipes.from_node < 0)
-    ]
-    issues += [_unknown(f"pipes.{pipes.name[i]}.to_node", ends[i], known) for i in np.flatnonzero(pipes.to_node < 0)]
+    issues = [_unknown(f"pipes.{pipes.name[i]}.from_node", starts[i], known) for i in _where(pipes.from_node < 0)]
+    issues += [_unknown(f"pipes.{pipes.name[i]}.to_node", ends[i], known) for i in _where(pipes.to_node < 0)]
     itself = (pipes.from_node == pipes.to_node) & (pipes.from_node >= 0)
-    issues += [
-        fault(f"pipes.{pipes.name[i]}", "begins and ends at one node", starts[i]) for i in np.flatnonzero(itself)
-    ]
+    issues += [fault(f"pipes.{pipes.name[i]}", "begins and ends at one node", starts[i]) for i in _where(itself)]
     doubled = [n for n, c in Counter(pipes.name).items() if c > 1]
     issues += [fault(f"pipes.{n}", "a pipe's name stands twice") for n in doubled]
     columns = {k: getattr(pipes, k) for k in (
@@ -75,24 +75,24 @@ def check_pipes(pipes: HeatPipes, known: list[str], starts: Sequence[str], ends:
     rough = pipes.roughness >= pipes.inner_diameter / 2.0
     issues += [
         fault(f"pipes.{pipes.name[i]}", "roughness is no smaller than the radius", pipes.roughness[i], "metres")
-        for i in np.flatnonzero(rough & (pipes.inner_diameter > 0.0))
+        for i in _where(rough & (pipes.inner_diameter > 0.0))
     ]
     return issues
 
 
 def check_consumers(consumers: HeatConsumers, known: list[str], given: Sequence[str]) -> list[Issue]:
     """Return faults of the consumers: unknown or doubled nodes, no rule or two, values out of range."""
-    issues = [_unknown(f"consumers.{given[i]}", given[i], known) for i in np.flatnonzero(consumers.node < 0)]
+    issues = [_unknown(f"consumers.{given[i]}", given[i], known) for i in _where(consumers.node < 0)]
     doubled = [n for n, c in Counter(given).items() if c > 1]
     issues += [fault(f"consumers.{n}", "two consumers at one node", fix="Add them up, or add a node.") for n in doubled]
     rules = np.stack([consumers.return_temp, consumers.spread, consumers.mass_flow])
     count = np.isfinite(rules).sum(axis=0)
-    for i in np.flatnonzero(count != 1):
+    for i in _where(count != 1):
         what = "no rule for the flow" if count[i] == 0 else "more than one rule for the flow"
         issues.append(fault(f"consumers.{given[i]}", what, expected="one of return_temp, spread, mass_flow"))
     for key, low in (("spread", 0.0), ("mass_flow", -1e-300)):
         values = getattr(consumers, key)
-        for i in np.flatnonzero(np.isfinite(values) & (values <= low)):
+        for i in _where(np.isfinite(values) & (values <= low)):
             issues.append(fault(f"consumers.{given[i]}", f"{key} is out of range", values[i], "a positive number"))
     columns = {"min_dp": consumers.min_dp, "bypass_flow": consumers.bypass_flow}
     limits = {"min_dp": (">=0", "Pa"), "bypass_flow": (">=0", "kg/s")}
@@ -105,7 +105,7 @@ def check_plants(plants: HeatPlants, known: list[str], given: Sequence[str], kin
         return [fault("plants", "no plant feeds the network", fix="Add a plant of kind 'slack'.")]
     if len({len(given), len(plants.name), len(plants.kind)}) > 1:
         return [fault("plants", "node, name and kind differ in length", expected="one entry per plant in each")]
-    issues = [_unknown(f"plants.{plants.name[i]}", given[i], known) for i in np.flatnonzero(plants.node < 0)]
+    issues = [_unknown(f"plants.{plants.name[i]}", given[i], known) for i in _where(plants.node < 0)]
     issues += [fault(f"plants.{n}", "two plants at one node") for n, c in Counter(given).items() if c > 1]
     issues += [fault(f"plants.{n}", "a plant's name stands twice") for n, c in Counter(plants.name).items() if c > 1]
     for name, kind in zip(plants.name, plants.kind, strict=True):
@@ -133,15 +133,13 @@ def check_islands(names: Sequence[str], pipes: HeatPipes, consumers: HeatConsume
     for island in range(count):
         if island == home:
             continue
-        members = np.flatnonzero(label == island)
+        members = _where(label == island)
         drawn = [names[i] for i in consumers.node if label[i] == island][:_MOST]
         other = [plants.name[j] for j, i in enumerate(plants.node) if label[i] == island]
+        held = [f"consumers {', '.join(drawn)}"] if drawn else []
+        held += [f"plants {', '.join(other)}"] if other else []
         first = names[members[0]]
-        what = f"{members.size} node(s) around {first!r} are cut off from the plant {plants.name[plants.slack]!r}"
-        held = "; ".join(
-            t
-            for t in (f"consumers {', '.join(drawn)}" if drawn else "", f"plants {', '.join(other)}" if other else "")
-            if t
-        )
-        issues.append(fault(f"nodes.{first}", what, held, fix="Add the missing pipe, or leave these nodes out."))
+        what = f"{len(members)} node(s) around {first!r} are cut off from the plant {plants.name[plants.slack]!r}"
+        fix = "Add the missing pipe, or leave these nodes out."
+        issues.append(fault(f"nodes.{first}", what, "; ".join(held), fix=fix))
     return issues

@@ -16,7 +16,7 @@ from energyplan.loadflow.heat_mesh import solve_mesh
 from energyplan.loadflow.heat_radial import solve_radial
 from energyplan.loadflow.heat_records import HeatNetwork
 from energyplan.loadflow.heat_result import HeatFlow
-from energyplan.loadflow.heat_tree import run_down
+from energyplan.loadflow.heat_tree import path_sums
 from energyplan.physics import water
 
 Array = NDArray[np.float64]
@@ -63,7 +63,7 @@ class HeatOptions:
     """
 
     tolerance: float = 1e-8
-    max_iterations: int = 60
+    max_iterations: int = 100
     threads: int | None = None
     block: int | None = None
 
@@ -187,8 +187,7 @@ class _Store:
         direct = {
             "consumer_flow": state.consumer_flow, "bypass_flow": state.bypass_flow,
             "consumer_return_temp": state.consumer_return,
-            "heat_delivered": state.consumer_flow
-            * (water.enthalpy(state.supply[plan.at]) - water.enthalpy(state.consumer_return)),
+            "heat_delivered": cases.demand,
             "plant_flow": state.plant_flow,
             "plant_heat": state.plant_flow * (water.enthalpy(cases.supply_temp) - water.enthalpy(back)),
             "plant_return_temp": back, "pump_head": lift,
@@ -235,8 +234,8 @@ def block_pressures(network: HeatNetwork, plan: HeatPlan, cases: HeatCases, stat
     size = tree.order.size - 1
     supply[1:] = -row_losses(plan, state.flow, state.mean_supply)[:size]
     back[1:] = -row_losses(plan, -state.flow_return, state.mean_return)[:size]
-    run_down(tree, supply)
-    run_down(tree, back)
+    supply, _ = path_sums(tree, supply)
+    back, _ = path_sums(tree, back)
     if cases.head is None:
         lost = back[plan.at] - supply[plan.at] + network.consumers.min_dp[:, None]
         head = np.where(state.consumer_flow > 0.0, lost, 0.0).max(axis=0, initial=0.0)

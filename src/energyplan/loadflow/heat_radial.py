@@ -1,4 +1,4 @@
-"""A tree fed by one plant: flows and temperatures of a block of cases by Newton's method, exact in two sweeps a step."""
+"""A tree fed by one plant: flow and temperature of a block of cases by Newton's method, two sweeps a step."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from energyplan.loadflow.heat_block import Asked, BlockState, HeatCases, HeatPlan, asked_flow, given_back, least_flow
+from energyplan.loadflow.heat_block import (
+    BlockState,
+    HeatCases,
+    HeatPlan,
+    bypassed,
+    given_back,
+    start_flow,
+    thermostat,
+    wish,
+    with_thermostat,
+)
 from energyplan.loadflow.heat_hydraulics import TINY_FLOW
 from energyplan.loadflow.heat_records import HeatNetwork
 from energyplan.loadflow.heat_tree import HeatTree, add_up, path_sums, run_down
@@ -16,15 +26,15 @@ from energyplan.physics import water
 Array = NDArray[np.float64]
 
 _CP = 4180.0
+_SAME_CP = 4e-4  # J/(kg K), a ten-millionth, or less than 1e-5 K of any temperature
 _LONGEST = 100.0  # a path on which water cools by a factor of exp(100) ends at the ground's temperature
 
 
 class _Coupled(NamedTuple):
-    """Flow and temperature that agree: per knot the mass flow, per consumer its flow and what it asked for."""
+    """Flow and temperature that agree: per knot the mass flow, per consumer its flow; residual and steps per case."""
 
     moved: Array
     flow: Array
-    asked: Asked
     residual: Array
     steps: NDArray[np.int64]
 
@@ -34,8 +44,8 @@ def solve_radial(
 ) -> BlockState:
     """Mass flows and temperatures of a tree with one plant.
 
-    The supply temperature at a node is ``Tg + (T0 - Tg) exp(-S)`` with S the sum of ``U L / (m cp)`` along its path. What
-    the consumers ask for depends on it; the Newton step of that coupling is solved exactly by eliminating the tree
+    The supply temperature at a node is ``Tg + (T0 - Tg) exp(-S)`` with S the sum of ``U L / (m cp)`` along its path.
+    What the consumers ask for depends on it; the Newton step of that coupling is solved exactly by eliminating the tree
     from its leaves and substituting back, since a consumer's flow acts on others only through the pipes they share.
     Newton works on chains of pipes; then every pipe gets the heat capacity of its own mean temperature, and Newton
     goes on from there.
@@ -57,26 +67,25 @@ def solve_radial(
     tree = plan.tree
     couple = _Coupling(network, plan, cases, tolerance)
     rough = couple.solve(None, None, max_iterations)
-    warm = np.empty((tree.order.size, cases.ground_temp.size))
     cp = couple.cp.take(tree.knot_of[1:] - 1, axis=0)
-    for _ in range(2):
-        path = np.zeros_like(warm)
+    for _ in range(6):
+        path = np.zeros((tree.order.size, cases.ground_temp.size))
         moved = np.maximum(rough.moved, TINY_FLOW)
         np.divide(plan.u_supply, moved.take(tree.knot_of[1:], axis=0) * cp, out=path[1:])
         np.minimum(path, _LONGEST, out=path)
         path, chain = path_sums(tree, path)
-        np.exp(np.negative(path, out=path), out=path)
-        path *= couple.excess
-        warm = path
+        warm = np.exp(np.negative(path, out=path), out=path)
+        warm *= couple.excess
         warm += cases.ground_temp
         mean = 0.5 * (warm.take(tree.parent[1:], axis=0) + warm[1:])
-        cp = water.heat_capacity(mean)
+        before, cp = cp, water.heat_capacity(mean)
         better = couple.solve(rough.flow, chain[1:] * moved[1:], max_iterations)
         rough = better._replace(steps=rough.steps + better.steps)
+        if not better.steps.any() and np.abs(cp - before).max(initial=0.0) < _SAME_CP:
+            break
     moved = rough.moved.take(tree.knot_of, axis=0)
-    bypass = np.maximum(rough.flow - rough.asked.flow, 0.0)
-    bypass[bypass < 1e-6 * rough.flow] = 0.0
-    given = given_back(plan, cases, warm[plan.at], rough.asked.drop, (rough.flow, bypass))
+    bypass = bypassed(network, plan, cases, warm[plan.at], rough.flow)
+    given = given_back(cases, warm[plan.at], rough.flow)
     back, mean_return = return_temps(plan, cases.ground_temp, rough.moved, (rough.flow, given))
     return BlockState(
         flow=moved[1:], flow_return=moved[1:], supply=warm, back=back, mean_supply=mean, mean_return=mean_return,
@@ -91,28 +100,18 @@ class _Coupling:
     def __init__(self, network: HeatNetwork, plan: HeatPlan, cases: HeatCases, tolerance: float) -> None:
         self.network, self.plan, self.cases, self.tolerance = network, plan, cases, tolerance
         self.excess = cases.supply_temp[0] - cases.ground_temp
-        self.least, self.opens = least_flow(network, cases)
+        self.opens = thermostat(network, cases)
+        self.least = network.consumers.bypass_flow[:, None]
         self.scale = np.maximum(cases.demand.max(axis=0, initial=0.0), 1.0)
         self.cp = water.heat_capacity(cases.supply_temp[:1])
-        hot = np.broadcast_to(cases.supply_temp[0], cases.demand.shape)
-        self.first = np.maximum(asked_flow(network, plan, cases, hot).flow, self.least)
-        self.lowest = np.maximum(0.5 * self.first, self.least)
-
-    def start(self) -> Array:
-        """Return the flows at the plant's temperature; a thermostat as if it had its path for itself."""
-        if self.opens is None:
-            return self.first
-        path = np.zeros((self.plan.knot_u_supply.size + 1, 1))
-        path[1:] = self.plan.knot_u_supply
-        alone = run_down(self.plan.tree, path)[self.plan.knot_at] / (_CP * self.opens)
-        return np.maximum(self.first, alone)
+        self.first = start_flow(network, plan, cases, self.opens)
 
     def solve(self, flow: Array | None, loss: Array | None, most: int) -> _Coupled:
-        """Iterate from given flows; `loss` holds U L / cp per chain [kg/s], followed from the temperatures when None."""
+        """Iterate from given flows; `loss` holds U L / cp per chain [kg/s], or None to follow the temperatures."""
         plan, cases = self.plan, self.cases
-        flow = self.start() if flow is None else flow
+        flow = self.first if flow is None else flow
         steps = np.zeros(self.scale.size, dtype=np.int64)
-        for step in range(most):
+        for _ in range(most):
             moved = np.zeros((plan.tree.last.size, self.scale.size))
             moved[plan.knot_at] = flow
             add_up(plan.tree, moved)
@@ -130,42 +129,28 @@ class _Coupling:
                 theta = theta[plan.knot_at]
             else:
                 settled = True
-            asked = asked_flow(self.network, plan, cases, theta + cases.ground_temp)
-            gap, gain, miss = self._mismatch(asked, flow, theta, path)
-            residual = miss.max(axis=0, initial=0.0) / self.scale
+            want = wish(self.network, plan, cases, flow, theta)
+            if self.opens is not None:
+                want = with_thermostat(want, self.opens, flow, path[plan.knot_at], theta)
+            residual = want.miss.max(axis=0, initial=0.0) / self.scale
             steps += residual > self.tolerance
             if settled and (residual <= self.tolerance).all():
                 break
-            flow = np.maximum(flow + _newton_step(plan, (gap, gain), own / floored), self.lowest)
-        return _Coupled(moved, flow, asked, residual, steps)
+            flow = self._stepped(flow, flow + _newton_step(plan, (want.gap, want.gain), own / floored))
+        return _Coupled(moved, flow, residual, steps)
 
-    def _mismatch(self, asked: Asked, flow: Array, theta: Array, path: Array) -> tuple[Array, Array, Array]:
-        """Return gap of the flow [kg/s], its gain per length of path [kg/s], and the heat that it stands for [W].
-
-        Where a thermostatic bypass is open, its equation is: the path is as long as allowed.
-        """
-        gap = np.maximum(asked.flow, self.least) - flow
-        gain = asked.slope * theta
-        if self.least.any():
-            gain[asked.flow < self.least] = 0.0
-        miss = np.abs(gap) * asked.drop
-        if self.opens is not None:
-            beyond = path[self.plan.knot_at] - self.opens
-            is_open = (beyond > 0.0) | ((gap < -1e-9 * flow) & np.isfinite(self.opens))
-            beyond[~is_open] = 0.0
-            stiff = 1e8 * np.maximum(flow, 1e-6)
-            gap, gain = np.where(is_open, stiff * beyond, gap), np.where(is_open, stiff, gain)
-            miss = np.where(is_open, flow * _CP * theta * np.abs(beyond), miss)
-        if asked.short is not None:
-            miss = miss + asked.short
-        return gap, gain, miss
+    def _stepped(self, flow: Array, wanted: Array) -> Array:
+        """Return the next flow: no more than thrice and no less than a third of the last where heat is drawn."""
+        held = np.clip(wanted, flow / 3.0, 3.0 * flow)
+        return np.maximum(np.where((self.cases.demand > 0.0) | (wanted > 0.0), held, 0.0), self.least)
 
 
 def _newton_step(plan: HeatPlan, linear: tuple[Array, Array], weight: Array) -> Array:
     """Solve for the change of every consumer's flow: gap + gain times the change of its path.
 
     The change of the path along a chain is minus `weight` times the change of its flow. From the leaves upwards each
-    subtree's change of flow is written as ``P + Q s`` in the change s of the path at its parent; then s follows downwards.
+    subtree's change of flow is written as ``P + Q s`` in the change s of the path at its parent; then s follows
+    downwards.
     """
     gap, gain = linear
     tree = plan.tree

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -167,7 +168,7 @@ def _levels(parent: Index) -> tuple[TreeLevel, ...]:
         depth[i] = depth[parent[i]] + 1
     bounds = np.searchsorted(depth, np.arange(depth[-1] + 2))
     levels = []
-    for a, b in zip(bounds[1:-1], bounds[2:], strict=True):
+    for a, b in pairwise(bounds[1:]):
         groups, starts = np.unique(parent[a:b], return_index=True)
         levels.append(TreeLevel(slice(int(a), int(b)), parent[a:b], groups, starts, groups.size == b - a))
     return tuple(levels)
