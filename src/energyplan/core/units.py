@@ -22,6 +22,7 @@ LONGEST = 80
 _NUMBER = re.compile(
     r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:_\d{3})+|\d{1,30})?(?:\.\d{0,30})?(?:[eE][-+]?\d{1,3})?)(.*)"
 )
+_BARE = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _TOKEN = re.compile(r"\s*([^\W\d_]+(?:_[^\W\d_]+)*|[%°]|\d+|\*\*|[-^*/()])")
 _SIGNS = {"¥": "JPY", "€": "EUR", "$": "USD", "£": "GBP", "₩": "KRW", "元": "CNY", "°C": "degC", "°F": "degF",
           "・": "*", "·": "*", "×": "*", "⋅": "*", "Ω": "ohm", "µ": "u", "μ": "u"}  # fmt: skip
@@ -30,7 +31,8 @@ _WORDS: dict[str, tuple[float, str]] = {
     "円": (1.0, "JPY"), "千円": (1e3, "JPY"), "万円": (1e4, "JPY"), "百万円": (1e6, "JPY"), "億円": (1e8, "JPY"),
     "ct": (0.01, MONEY), "cent": (0.01, MONEY), "cents": (0.01, MONEY), "Ct": (0.01, MONEY),
     "a": (1.0, "year"), "yr": (1.0, "year"), "yrs": (1.0, "year"), "年": (1.0, "year"), "月": (1.0, "month"),
-    "mo": (1.0, "month"), "ton": (1.0, "t"), "tons": (1.0, "t"), "tonne": (1.0, "t"), "tonnes": (1.0, "t"),
+    "mo": (1.0, "month"), "L": (1.0, "l"),
+    "litre": (1.0, "l"), "litres": (1.0, "l"), "ton": (1.0, "t"), "tons": (1.0, "t"), "tonne": (1.0, "t"), "tonnes": (1.0, "t"),
     "トン": (1.0, "t"), "kWp": (1.0, "kW"), "MWp": (1.0, "MW"), "Wp": (1.0, "W"), "kWel": (1.0, "kW"),
     "kWth": (1.0, "kW"), "MWel": (1.0, "MW"), "MWth": (1.0, "MW"), "KW": (1.0, "kW"), "kw": (1.0, "kW"),
     "Kw": (1.0, "kW"), "KWh": (1.0, "kWh"), "kwh": (1.0, "kWh"), "KWH": (1.0, "kWh"), "kWH": (1.0, "kWh"),
@@ -121,6 +123,8 @@ def parse_quantity(text: str, unit: str, currency: str = "JPY", rates: Mapping[s
 
 def _split(text: str, got: str, wanted: str) -> tuple[float, str]:
     """Return the leading number of a text and the unit after it."""
+    if _BARE.fullmatch(text):
+        return float(text), ""
     expected = f"a number in {wanted}, or a string with a unit"
     if len(text) > LONGEST:
         raise UnitError("not a quantity", got=got, expected=expected)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from energyplan.catalogue.climate import find_station
+from energyplan.catalogue.demand_uses import find_use, use_names
 from energyplan.core.errors import Issue, ScenarioError, Where, did_you_mean, shown
 from energyplan.scenario.faults import Faults
 from energyplan.scenario.record import Scenario
@@ -63,11 +64,11 @@ class Checker:
         """Return the place of a key, or of the nearest one above it."""
         return self.scenario.where(key)
 
-    def known(self, key: str, name: str, names: Iterable[str], what: str) -> bool:
+    def known(self, key: str, name: str, names: Collection[str], what: str) -> bool:
         """Return whether a name is among those known, or note a fault with the closest."""
-        options = list(names)
-        if name in options:
+        if name in names:
             return True
+        options = sorted(names) if isinstance(names, (set, frozenset)) else list(names)
         few = "Known are: " + ", ".join(options) + "." if 0 < len(options) <= 12 else ""
         self.fault(key, what, got=name, fix=did_you_mean(name, options) or few)
         return False
@@ -130,7 +131,7 @@ def check_places(check: Checker) -> None:
     """Assets, loads, sites and buildings stand where there is something."""
     s = check.scenario
     spec = s.spec
-    places = [*spec.zones, *(site.name for site in spec.sites), *(b.id for b in s.buildings)]
+    places = dict.fromkeys([*spec.zones, *(site.name for site in spec.sites), *(b.id for b in s.buildings)])
     for i, asset in enumerate(s.assets):
         if asset.at:
             check.known(
@@ -200,8 +201,12 @@ def check_today(check: Checker) -> None:
 
 
 def check_buildings(check: Checker) -> None:
-    """Every building says enough to know what it needs."""
+    """Every building has a use that is known, and says enough to know what it needs."""
+    known = use_names()
+    unknown: dict[str, list[int]] = {}
     for i, b in enumerate(check.scenario.buildings):
+        if b.use not in known:
+            unknown.setdefault(b.use, []).append(i)
         yearly = (b.space_heat_kwh_per_year, b.hot_water_kwh_per_year, b.heat_kwh_per_year, b.electricity_kwh_per_year,
                   b.cooling_kwh_per_year, b.hourly)  # fmt: skip
         area = b.floor_area_m2 or (b.footprint_m2 or 0.0) * b.floors
@@ -211,6 +216,10 @@ def check_buildings(check: Checker) -> None:
         if b.heat_kwh_per_year is not None and (b.space_heat_kwh_per_year or b.hot_water_kwh_per_year):
             fix = "Give either the sum, or space heat and hot water."
             check.fault(f"demand.buildings[{i}].heat_kwh_per_year", f"{b.id} has its heat twice", fix=fix)
+    for use, found in unknown.items():
+        check.asked(lambda use=use: find_use(use), f"demand.buildings[{found[0]}].use")  # type: ignore[misc]
+    for use in check.scenario.spec.demand.unit_values:
+        check.asked(lambda use=use: find_use(use), f"demand.unit_values.{use}")  # type: ignore[misc]
 
 
 def check_series(check: Checker) -> None:

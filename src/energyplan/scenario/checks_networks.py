@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from energyplan.catalogue.cables import load_cables
 from energyplan.catalogue.pipes import load_pipes
 from energyplan.scenario.checks import Checker
 from energyplan.scenario.schema_networks import PipeNetwork
@@ -33,6 +34,13 @@ def check_networks(check: Checker) -> None:
         network = getattr(networks, name)
         if network is not None:
             _check_pipes(check, f"networks.{name}", network, cold=name == "cooling")
+    if networks.electricity is not None and networks.electricity.cable_cost_per_m is None:
+        cables = networks.electricity.cables
+        if check.asked(lambda: load_cables(cables), "networks.electricity.cables"):
+            for i, size in enumerate(networks.electricity.sizes):
+                check.known(
+                    f"networks.electricity.sizes[{i}]", size, load_cables(cables).name, f"no such size in {cables}"
+                )
     _check_routes(check)
     if has_routes:
         reach = _Reach.of(check)

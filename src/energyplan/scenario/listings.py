@@ -56,8 +56,9 @@ def _fuels() -> Iterator[Row]:
 
 def _climate() -> Iterator[Row]:
     for s in stations():
-        yield (s.code, s.name, s.romaji, s.latitude, s.longitude, s.elevation_m, round(float(s.temp_degc.mean()), 1),
-               s.temp_p1_degc, round(float(s.ghi_kwh_m2.sum())), s.hdd18_kd, s.cdd24_kd, s.source, s.verified)  # fmt: skip
+        where = (s.code, s.name, s.romaji, s.latitude, s.longitude, s.elevation_m)
+        mean, sun = round(float(s.temp_degc.mean()), 1), round(float(s.ghi_kwh_m2.sum()))
+        yield (*where, mean, s.temp_p1_degc, sun, s.hdd18_kd, s.cdd24_kd, s.source, s.verified)
 
 
 def _tariffs() -> Iterator[Row]:

@@ -23,6 +23,7 @@ from energyplan.scenario.checks_markets import check_fuels, check_grid, check_pl
 from energyplan.scenario.checks_networks import check_networks
 from energyplan.scenario.compose import Composed, compose
 from energyplan.scenario.faults import Faults
+from energyplan.scenario.hourly import check_hours
 from energyplan.scenario.kinds import assets, equipment
 from energyplan.scenario.pinned import pin_paths
 from energyplan.scenario.record import Scenario
@@ -108,6 +109,7 @@ def _finished(spec: ScenarioSpec, root: Node, composed: Composed, variant: str, 
     for one, sections in CHECKS.items():
         if not sections & unsound:
             one(check)
+    check_hours(scenario, faults)
     faults.raise_if_any()
     return replace(scenario, warnings=tuple(check.warnings))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from energyplan.core.fields import Factor, MoneyPerKw, MoneyPerM, Share, Spec, Temperature, Years, quantity
 from energyplan.scenario.schema_demand import Connection
@@ -67,7 +67,7 @@ class ElectricityNetwork(Spec):
 
     voltage: quantity("kV", gt=0, le=100) = 6.6  # type: ignore[valid-type]
     """Line-to-line voltage."""
-    cables: str = "cvt_6600"
+    cables: str = "cvt_6600v"
     """Series of the cable catalogue."""
     sizes: tuple[str, ...] = ()
     """Sizes of the series that may be used; all where empty."""
@@ -91,6 +91,11 @@ class ElectricityNetwork(Spec):
     """Life over which the investment is annualised."""
     fixed_om_share: Share = 0.01  # type: ignore[valid-type]
     """Upkeep per year as a share of the investment."""
+
+    @field_validator("cables")
+    @classmethod
+    def _long_name(cls, value: str) -> str:
+        return "cvt_6600v" if value == "cvt_6600" else value
 
 
 class NetworksSection(Spec):
