@@ -141,8 +141,9 @@ def limit_checks(problem: Problem, design: Design, *, closes: bool = True) -> li
     hours, run, checks = problem.grid.n_hours, design.dispatch, []
     for asset in problem.assets:
         size, name = design.capacity[asset.name], asset.name
-        if np.isfinite(asset.capacity.maximum):
-            checks.append(Check(f"size of {name}", size - asset.capacity.maximum, asset.capacity.maximum))
+        most = max(asset.capacity.maximum, asset.capacity.existing)
+        if np.isfinite(most):
+            checks.append(Check(f"size of {name}", size - most, most))
         if not np.isfinite(size):
             continue
         match asset:

@@ -77,8 +77,8 @@ def pipe_network(
     capacity = capacity_w(
         pipes.inner_diameter_m[keep],
         pipes.roughness_m[keep],
-        section.supply_temp_degc,
-        section.return_temp_degc,
+        max(section.supply_temp_degc, section.return_temp_degc),
+        min(section.supply_temp_degc, section.return_temp_degc),
         section.max_gradient_pa_per_m,
         section.max_velocity_m_per_s,
     )

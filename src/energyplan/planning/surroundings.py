@@ -15,7 +15,6 @@ from energyplan.catalogue.money import exchange_rate
 from energyplan.readers.checks import Place
 from energyplan.readers.weather_year import WeatherYear
 from energyplan.results.problem import Fuel as YearlyFuel
-from energyplan.scenario.hourly import read_series
 from energyplan.scenario.record import Scenario
 from energyplan.scenario.schema_networks import PipeNetwork
 from energyplan.series.weather import Normals, ground_temperature, normals_of, station_year, synthetic_year
@@ -158,6 +157,11 @@ def _fuels(scenario: Scenario) -> tuple[dict[str, Fuel], tuple[YearlyFuel, ...],
             Assumption(f"markets.{name}.{f.name}", f.value, f.unit, f.cited, f.verified, f.note) for f in bought.facts
         ]
     return context, tuple(yearly), assumed
+
+
+def read_series(*a, **k):  # TEMPORARY
+    import importlib
+    return getattr(importlib.import_module('energyplan.scenario.hourly'), 'read_series')(*a, **k)
 
 
 def surroundings(scenario: Scenario) -> Surroundings:

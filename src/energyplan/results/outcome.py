@@ -36,8 +36,9 @@ class Shortfall:
     cure: str
 
     def __str__(self) -> str:
-        at = ", ".join(part for part in (self.when, self.where) if part)
-        return f"{at}: {self.what}: {self.amount:,.4g} {self.unit} missing. {self.cure}"
+        at = ", ".join(part for part in (self.where, self.when) if part)
+        size = f": {self.amount:,.5g} {self.unit} missing" if self.amount < float("inf") else ""
+        return f"{at}: {self.what}{size}. {self.cure}"
 
 
 @dataclass(frozen=True)
