@@ -34,6 +34,7 @@ _CARRIED = {
     "ward",
     "impedance",
 }
+_SWITCH_ANGLE = (2 + 1j) / np.sqrt(5)  # pandapower's default ratio of resistance to reactance of a switch is 2
 _IGNORED = {
     "bus_geodata", "line_geodata", "poly_cost", "pwl_cost", "controller", "measurement", "group", "characteristic",
     "trafo_characteristic_table", "shunt_characteristic_table", "q_capability_curve_table",
@@ -280,7 +281,13 @@ def _couplers(reader: _Reader, volts: Array) -> tuple[Switches, list[Lines]]:
     resistive = closed & (ohm > 0)
     plain = np.flatnonzero(~resistive)
     with_ohm = np.flatnonzero(resistive)
-    links = [_simple_lines([name[i] for i in with_ohm], [(start[i], end[i]) for i in with_ohm], ohm[with_ohm].tolist())]
+    links = [
+        _simple_lines(
+            [name[i] for i in with_ohm],
+            [(start[i], end[i]) for i in with_ohm],
+            (ohm[with_ohm] * _SWITCH_ANGLE).tolist(),
+        )
+    ]
     return Switches([name[i] for i in plain], start[plain], end[plain], closed[plain]), links
 
 

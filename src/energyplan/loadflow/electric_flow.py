@@ -147,6 +147,8 @@ def _check_words(options: FlowOptions, keep: Sequence[str]) -> None:
 
 def _solver(grid: Grid, network: Network, gather: Gather, options: FlowOptions) -> Solver:
     """Return the solver that suits the grid's structure."""
+    if len(network.slack_nodes) == network.node_count:
+        return prepare_injection(network)
     if options.method == "newton" or (rows(grid.generators) and options.method == "auto"):
         return prepare_newton(grid, network)
     if options.method == "injection":

@@ -41,6 +41,9 @@ class CurrentInjection:
         Solution
             Voltages [pu], residuals and iterations.
         """
+        if not len(self.free):
+            fixed = np.repeat(self.no_load[:, None], load.case_count, axis=1)
+            return Solution(fixed, np.zeros(load.case_count), 0)
         power = load.select_nodes(self.free)
         demand = power.each(lambda part: np.asfortranarray(np.conj(part)))
         base = self.no_load[self.free][:, None]

@@ -94,7 +94,7 @@ def build_tree(network: Network) -> Tree:
     series = edges.series * np.abs(base[edges.end]) ** 2 * scale[edges.start] * scale[edges.end]
     impedance = np.zeros(len(node_of), complex)
     impedance[order[1:]] = 1 / series[tree_edge[order[1:]]]
-    depth_first = _heavy_first(order, parent)
+    depth_first = heavy_first(order, parent)
     position = np.empty(len(node_of), np.int64)
     position[depth_first] = np.arange(-1, len(node_of) - 1)
     body = depth_first[1:]
@@ -181,7 +181,7 @@ def _bases(network: Network, edges: _Edges, tree: tuple[Ints, Ints, Ints], node_
     return base
 
 
-def _heavy_first(order: Ints, parent: Ints) -> Ints:
+def heavy_first(order: Ints, parent: Ints) -> Ints:
     """Return depth-first order in which the child with the largest subtree comes first."""
     count = len(order)
     up = parent.tolist()
