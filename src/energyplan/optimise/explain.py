@@ -1,7 +1,7 @@
 """Why there is no plan, in the words of the scenario: an elastic copy of the model says what is missing, and where.
 
-First only the limits on the whole may give (carbon, self-sufficiency, yearly supplies): if that is enough, the answer is
-how far they can be met. Otherwise heat, cold and power may be missing in any hour and design state, at least cost of
+First only the limits on the whole may give (carbon, self-sufficiency, yearly supplies): if that is enough, the answer
+is how far they can be met. Otherwise heat, cold and power may be missing in any hour and design state, at least cost of
 missing, and the answer is how much, when, and which capacity would have helped.
 """
 

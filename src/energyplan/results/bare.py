@@ -56,7 +56,7 @@ def bare_problem(
     Returns
     -------
     Problem
-        Ready for `energyplan.optimise.solve.design`.
+        Ready for `energyplan.optimise.design.design`.
     """
     return Problem(
         name="bare",
