@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from energyplan.appraisal.depreciation import DepreciationRule
-from energyplan.appraisal.finance import CompanyFlows, FinanceTerms, finance
+from energyplan.appraisal.finance import CompanyFlows, FinanceTerms, finance, replacement_savings
 from energyplan.appraisal.grants import GrantTerms
 from energyplan.appraisal.loans import LoanTerms
 from energyplan.appraisal.taxes import AssetTax, ProfitTax
@@ -74,6 +74,19 @@ def test_minimum_cash_is_paid_in_by_the_owners() -> None:
     done = finance(FLOWS, replace(TERMS, minimum_cash=10.0))
     np.testing.assert_allclose(done.cash, 10.0)
     assert done.paid_in[0] == pytest.approx(40.0)
+
+
+def test_savings_for_a_replacement() -> None:
+    again = np.zeros((5, 1))
+    again[4] = 80.0
+    flows = replace(FLOWS, replacement=again)
+    np.testing.assert_allclose(replacement_savings(flows), [0, 20, 40, 60, 0])
+    done = finance(flows, replace(TERMS, loans=(), save_for_replacement=True, profit_tax=ProfitTax(0.0)))
+    np.testing.assert_allclose(done.cash, [0, 20, 40, 60, 0])
+    np.testing.assert_allclose(done.paid_out, [0, 40, 40, 40, 40])
+    assert done.paid_in[4] == 0.0
+    without = finance(flows, replace(TERMS, loans=(), profit_tax=ProfitTax(0.0)))
+    assert without.paid_in[4] == pytest.approx(20.0)
 
 
 def test_cover_after_tax_is_kept_exactly() -> None:

@@ -96,8 +96,20 @@ def test_what_is_left_caps_a_sculpted_loan() -> None:
 
 
 def test_a_fixed_amount_never_exceeds_the_investment() -> None:
-    (loan,) = schedule_loans((LoanTerms("a", amount=500.0, tenor_years=5),), drawn(100.0, 8), np.zeros(8))
-    assert loan.drawn.sum() == pytest.approx(100.0)
+    terms = (LoanTerms("a", amount=70.0, tenor_years=5), LoanTerms("b", amount=500.0, tenor_years=5))
+    first, second = schedule_loans(terms, drawn(100.0, 8), np.zeros(8))
+    assert first.drawn.sum() == pytest.approx(70.0) and second.drawn.sum() == pytest.approx(30.0)
+
+
+def test_loans_for_replacement_are_drawn_with_each() -> None:
+    again = np.array([0.0, 0.0, 50.0, 0.0, 0.0, 30.0, 0.0])
+    terms = LoanTerms("bank", "equal_principal", rate=0.0, tenor_years=2, share=0.8, finances="replacement")
+    first = LoanTerms("bank", "equal_principal", rate=0.0, tenor_years=4, share=1.0)
+    one, two = schedule_loans((first, terms), drawn(100.0, 7), np.zeros(7), again)
+    np.testing.assert_allclose(one.principal, [0, 25, 25, 25, 25, 0, 0])
+    np.testing.assert_allclose(two.drawn, 0.8 * again)
+    np.testing.assert_allclose(two.principal, [0, 0, 0, 20, 20, 0, 12])
+    assert first.label != terms.label
 
 
 def test_faults_are_named_together() -> None:
@@ -105,9 +117,12 @@ def test_faults_are_named_together() -> None:
         LoanTerms("a", tenor_years=3, grace_years=3),
         LoanTerms("b", share=1.4),
         LoanTerms("c", "balloon"),  # type: ignore[arg-type]
-        LoanTerms("d", "sculpted", dscr=0.0),
+        LoanTerms("d", "sculpted", dscr=0.0, finances="replacement"),
     )
     with pytest.raises(ScenarioError) as caught:
         schedule_loans(loans, drawn(100.0, 8), np.zeros(8))
     text = str(caught.value)
-    assert all(word in text for word in ("grace", "loan of b", "balloon", "DSCR", "more than the investment"))
+    assert all(
+        word in text
+        for word in ("grace", "loan of b", "balloon", "DSCR", "more than the investment", "cannot be sculpted")
+    )

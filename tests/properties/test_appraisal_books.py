@@ -23,14 +23,16 @@ money = st.floats(0.0, 1e9)
 @st.composite
 def loans(draw: st.DrawFn) -> LoanTerms:
     tenor = draw(st.integers(1, 25))
+    kind = draw(st.sampled_from(["level", "equal_principal", "sculpted"]))
     return LoanTerms(
         lender=draw(st.sampled_from(["credit union", "bank", "public fund"])),
-        repayment=draw(st.sampled_from(["level", "equal_principal", "sculpted"])),
+        repayment=kind,
         rate=draw(st.floats(0.0, 0.15)),
         tenor_years=tenor,
         grace_years=draw(st.integers(0, tenor - 1)),
         share=draw(st.floats(0.0, 0.33)),
         dscr=draw(st.floats(1.0, 2.0)),
+        finances=draw(st.sampled_from(["investment", "replacement"])) if kind != "sculpted" else "investment",
         name=f"loan {draw(st.integers(0, 10**6))}",
     )
 
@@ -62,6 +64,7 @@ def terms(draw: st.DrawFn) -> FinanceTerms:
         owners=(("town", owner), ("citizens", 1.0 - owner)),
         payout=draw(shares),
         payout_from_profit=draw(st.booleans()),
+        save_for_replacement=draw(st.booleans()),
         minimum_cash=draw(st.floats(0.0, 1e6)),
         receivable_days=draw(st.floats(0.0, 90.0)),
         payable_days=draw(st.floats(0.0, 90.0)),

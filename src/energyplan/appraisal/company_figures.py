@@ -124,7 +124,7 @@ def project_flows(flows: CompanyFlows, financed: Financed, residual: float = 0.0
 
 
 def equity_flows(financed: Financed, residual: float = 0.0) -> Array:
-    """Flows of the owners: what is free for them each year, and what is left at the end.
+    """Flows of the owners: what they receive less what they pay in, and what is left at the end.
 
     Parameters
     ----------
@@ -136,11 +136,12 @@ def equity_flows(financed: Financed, residual: float = 0.0) -> Array:
     Returns
     -------
     array
-        ``[year]`` [money]; the last year takes in open bills and assets and pays off the debt left. What the
-        company keeps as cash counts when it is earned.
+        ``[year]`` [money]; the last year takes in cash, open bills and assets, and pays off the debt left.
     """
-    out = financed.free_cash.copy()
-    out[-1] += residual + float(financed.receivables[-1] - financed.payables[-1] - financed.debt[-1])
+    out = financed.paid_out - financed.paid_in
+    out[-1] += residual + float(
+        financed.cash[-1] + financed.receivables[-1] - financed.payables[-1] - financed.debt[-1]
+    )
     return out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from energyplan.appraisal.depreciation import DepreciationRule
 from energyplan.appraisal.finance import FinanceTerms
@@ -14,6 +15,8 @@ from energyplan.appraisal.taxes import AssetTax, ProfitTax
 from energyplan.catalogue.finance_defaults import finance_defaults
 from energyplan.catalogue.money import exchange_rate
 from energyplan.catalogue.region_defaults import region_defaults
+
+Finances = Literal["investment", "replacement"]
 
 
 def depreciation_rule(currency: str, kind: str, planned_life_years: int | None = None) -> DepreciationRule:
@@ -43,7 +46,9 @@ def depreciation_rule(currency: str, kind: str, planned_life_years: int | None =
     return DepreciationRule(method, life.life_years, retire_years=planned_life_years)  # type: ignore[arg-type]
 
 
-def default_loan(currency: str, lender: str = "regional bank", sculpted: bool = False) -> LoanTerms:
+def default_loan(
+    currency: str, lender: str = "regional bank", sculpted: bool = False, finances: Finances = "investment"
+) -> LoanTerms:
     """Loan as a regional bank would offer it.
 
     Parameters
@@ -54,6 +59,8 @@ def default_loan(currency: str, lender: str = "regional bank", sculpted: bool = 
         Party that lends.
     sculpted : bool
         Whether the debt service follows the cash, instead of a level payment.
+    finances : str
+        ``investment``, or ``replacement``, without years of grace.
 
     Returns
     -------
@@ -61,10 +68,11 @@ def default_loan(currency: str, lender: str = "regional bank", sculpted: bool = 
         Rate, tenor, grace and share of the catalogue.
     """
     facts = finance_defaults(currency)
+    grace = int(facts.number("loan_grace")) if finances == "investment" else 0
     return LoanTerms(
         lender=lender, repayment="sculpted" if sculpted else "level", rate=facts.number("loan_rate"),
-        tenor_years=int(facts.number("loan_tenor")), grace_years=int(facts.number("loan_grace")),
-        share=facts.number("loan_share"), dscr=facts.number("target_dscr"),
+        tenor_years=int(facts.number("loan_tenor")), grace_years=grace,
+        share=facts.number("loan_share"), dscr=facts.number("target_dscr"), finances=finances,
     )  # fmt: skip
 
 
@@ -90,21 +98,22 @@ def default_terms(
     grants : tuple of GrantTerms
         Grants; none by default.
     loans : tuple of LoanTerms, optional
-        Lenders; by default one regional bank.
+        Lenders; by default a regional bank, for the investment and for replacements.
     owners : tuple of (str, float)
         Owners and shares.
 
     Returns
     -------
     FinanceTerms
-        Taxes, depreciation, loans and open bills of the catalogue; each field may be replaced.
+        Taxes, depreciation, loans and open bills of the catalogue, replacements saved for; each field may be replaced.
     """
     facts = finance_defaults(currency)
     town, prefecture = facts.number("profit_tax_municipality"), facts.number("profit_tax_prefecture")
+    standard = (default_loan(currency), default_loan(currency, finances="replacement"))
     split = (("municipality", town), ("prefecture", prefecture), ("state", 1.0 - town - prefecture))
     return FinanceTerms(
         grants=grants,
-        loans=(default_loan(currency),) if loans is None else loans,
+        loans=standard if loans is None else loans,
         profit_tax=ProfitTax(
             rate=facts.number("profit_tax"), carry_years=int(facts.number("loss_carry")),
             offset_share=facts.number("loss_offset"), split=tuple(part for part in split if part[1] > 0.0),
@@ -116,6 +125,7 @@ def default_terms(
         depreciation={item: depreciation_rule(currency, kind, lives.get(item)) for item, kind in kinds.items()},
         other_depreciation=depreciation_rule(currency, "other"),
         owners=owners,
+        save_for_replacement=True,
         payout_from_profit=bool(facts.terms["dividends_from_profit"][0].value),
         receivable_days=facts.number("receivable_days"),
         payable_days=facts.number("payable_days"),

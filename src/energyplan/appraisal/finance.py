@@ -72,6 +72,8 @@ class FinanceTerms:
         Whether payments to owners end at the profit retained, as company law asks for; what lies beyond stays as cash.
     minimum_cash : float
         Cash kept at all times [money].
+    save_for_replacement : bool
+        Whether cash for each replacement, less loans for it, is put by in equal parts over the years before it.
     receivable_days, payable_days : float
         Days after which customers pay, and suppliers are paid [d].
     cover_basis : str
@@ -88,6 +90,7 @@ class FinanceTerms:
     payout: float = 1.0
     payout_from_profit: bool = False
     minimum_cash: float = 0.0
+    save_for_replacement: bool = False
     receivable_days: float = 0.0
     payable_days: float = 0.0
     cover_basis: Literal["before_tax", "after_tax"] = "before_tax"
@@ -190,18 +193,46 @@ def finance(flows: CompanyFlows, terms: FinanceTerms) -> Financed:
     granted = _sum([grant.sum(axis=1) for grant in grants], flows.years)
     need = flows.investment.sum(axis=1) - granted
     before_interest = earned + grant_income - written_off.sum(axis=1)
-    loans, profit, available = _lend(terms, need, earned, before_interest)
+    replaced = flows.replacement.sum(axis=1)
+    loans, profit, available = _lend(terms, (need, replaced), earned, before_interest)
     drawn = _sum([loan.drawn for loan in loans], flows.years)
     service = _sum([loan.service for loan in loans], flows.years)
     working = np.diff(receivables - payables, prepend=0.0)
     free = earned - working - profit.tax - cost.sum(axis=1) + granted + drawn - service
     interest = _sum([loan.interest for loan in loans], flows.years)
-    paid_in, paid_out, cash = _owners(free, before_interest - interest - profit.tax, terms)
+    own = 1.0 - sum(loan.share for loan in terms.loans if loan.finances == "replacement" and loan.amount is None)
+    saved = own * replacement_savings(flows) if terms.save_for_replacement else np.zeros(flows.years)
+    paid_in, paid_out, cash = _owners(free, before_interest - interest - profit.tax, saved, terms)
     return Financed(
         grants=grants, grants_off_cost=off_cost, loans=loans, depreciation=written_off, asset_tax=asset_tax,
         profit=profit, receivables=receivables, payables=payables, cash_for_debt=available, free_cash=free,
         paid_in=paid_in, paid_out=paid_out, cash=cash,
     )  # fmt: skip
+
+
+def replacement_savings(flows: CompanyFlows) -> Array:
+    """Cash to be put by for replacements, in equal parts from when an item was last bought.
+
+    Parameters
+    ----------
+    flows : CompanyFlows
+        Gives investment and replacement by item.
+
+    Returns
+    -------
+    array
+        Savings wanted at the end of each year ``[year]`` [money]; those for a replacement are gone in its year.
+    """
+    out = np.zeros(flows.years)
+    for item in range(len(flows.items)):
+        again = np.flatnonzero(flows.replacement[:, item])
+        bought = np.union1d(np.flatnonzero(flows.investment[:, item]), again)
+        for due in again:
+            earlier = bought[bought < due]
+            start = int(earlier[-1]) if earlier.size else 0
+            year = np.arange(start, due)
+            out[year] += flows.replacement[due, item] * (year - start) / (due - start)
+    return out
 
 
 def check_finance(terms: FinanceTerms) -> None:
@@ -231,7 +262,7 @@ def check_finance(terms: FinanceTerms) -> None:
 
 
 def _lend(
-    terms: FinanceTerms, need: Array, earned: Array, before_interest: Array
+    terms: FinanceTerms, needs: tuple[Array, Array], earned: Array, before_interest: Array
 ) -> tuple[tuple[LoanSchedule, ...], TaxedProfit, Array]:
     """Loans, tax and cash for debt service; where the cover counts tax, repeated until they agree."""
     profit = tax_profit(before_interest, terms.profit_tax)
@@ -241,8 +272,8 @@ def _lend(
     available = earned if terms.cover_basis == "before_tax" else earned - profit.tax
     loans: tuple[LoanSchedule, ...] = ()
     for _ in range(rounds):
-        loans = schedule_loans(terms.loans, need, available)
-        interest = _sum([loan.interest for loan in loans], need.size)
+        loans = schedule_loans(terms.loans, needs[0], available, needs[1])
+        interest = _sum([loan.interest for loan in loans], earned.size)
         profit = tax_profit(before_interest - interest, terms.profit_tax)
         after = earned if terms.cover_basis == "before_tax" else earned - profit.tax
         step = float(np.max(np.abs(after - available), initial=0.0))
@@ -263,7 +294,7 @@ def _asset_tax(cost: Array, rules: tuple[DepreciationRule, ...], tax: AssetTax) 
     return tax.rate * assessed_value(cost, lives, tax, ends).sum(axis=1)
 
 
-def _owners(free: Array, profit: Array, terms: FinanceTerms) -> tuple[Array, Array, Array]:
+def _owners(free: Array, profit: Array, saved: Array, terms: FinanceTerms) -> tuple[Array, Array, Array]:
     """Equity paid in, payments to owners and cash ``[year]``, year after year."""
     paid_in, paid_out, cash = np.zeros(free.size), np.zeros(free.size), np.zeros(free.size)
     held = retained = 0.0
@@ -272,7 +303,7 @@ def _owners(free: Array, profit: Array, terms: FinanceTerms) -> tuple[Array, Arr
         retained += float(profit[year])
         paid_in[year] = max(terms.minimum_cash - held, 0.0)
         held += paid_in[year]
-        out = terms.payout * (held - terms.minimum_cash)
+        out = terms.payout * max(held - terms.minimum_cash - float(saved[year]), 0.0)
         if terms.payout_from_profit:
             out = min(out, max(retained, 0.0))
         paid_out[year] = out

@@ -6,7 +6,7 @@ of each year.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -41,6 +41,8 @@ class LoanTerms:
         Debt-service cover that a ``sculpted`` loan keeps [-].
     name : str
         Name in the ledger; empty for the lender's.
+    finances : str
+        ``investment``, the first one, or ``replacement``: then the share or amount is of each replacement.
     """
 
     lender: str
@@ -52,11 +54,13 @@ class LoanTerms:
     amount: float | None = None
     dscr: float = 1.3
     name: str = ""
+    finances: Literal["investment", "replacement"] = "investment"
 
     @property
     def label(self) -> str:
         """Name of the loan in the ledger."""
-        return self.name or f"loan of {self.lender}"
+        kind = "loan" if self.finances == "investment" else "replacement loan"
+        return self.name or f"{kind} of {self.lender}"
 
 
 @dataclass(frozen=True)
@@ -187,7 +191,9 @@ def sculpted_loan(terms: LoanTerms, need: Array, available: Array) -> LoanSchedu
     return LoanSchedule(terms, drawn, interest, principal, balance)
 
 
-def schedule_loans(loans: tuple[LoanTerms, ...], need: Array, cash: Array) -> tuple[LoanSchedule, ...]:
+def schedule_loans(
+    loans: tuple[LoanTerms, ...], need: Array, cash: Array, replaced: Array | None = None
+) -> tuple[LoanSchedule, ...]:
     """Schedules of all loans of one company.
 
     Parameters
@@ -198,6 +204,8 @@ def schedule_loans(loans: tuple[LoanTerms, ...], need: Array, cash: Array) -> tu
         Investment after grants in each year ``[year]`` [money].
     cash : array
         Cash available for debt service ``[year]`` [money].
+    replaced : array, optional
+        Replacement in each year ``[year]`` [money].
 
     Returns
     -------
@@ -215,10 +223,16 @@ def schedule_loans(loans: tuple[LoanTerms, ...], need: Array, cash: Array) -> tu
     done: dict[int, LoanSchedule] = {}
     left = need.copy()
     service = np.zeros(need.size)
+    again = np.zeros(need.size) if replaced is None else np.asarray(replaced, dtype=float)
     for number, terms in enumerate(loans):
         if terms.repayment == "sculpted":
             continue
-        amount = terms.share * total if terms.amount is None else min(terms.amount, total)
+        if terms.finances == "replacement":
+            share = terms.share * again if terms.amount is None else np.minimum(terms.amount, again)
+            done[number] = fixed_loan(terms, share)
+            service = service + done[number].service
+            continue
+        amount = min(terms.share * total if terms.amount is None else terms.amount, max(float(left.sum()), 0.0))
         drawn = need * (amount / total) if total > 0.0 else np.zeros(need.size)
         done[number] = fixed_loan(terms, drawn)
         left = left - drawn
@@ -229,7 +243,7 @@ def schedule_loans(loans: tuple[LoanTerms, ...], need: Array, cash: Array) -> tu
         # the share is of the whole investment; no loan pays for more than what is left of it
         cap = min(terms.share * total if terms.amount is None else terms.amount, max(float(left.sum()), 0.0))
         room = np.asarray(cash, dtype=float) - terms.dscr * service
-        done[number] = sculpted_loan(_capped(terms, cap), need, room)
+        done[number] = sculpted_loan(replace(terms, amount=cap), need, room)
         left = left - done[number].drawn
         service = service + done[number].service
     return tuple(done[number] for number in range(len(loans)))
@@ -264,13 +278,18 @@ def check_terms(loans: tuple[LoanTerms, ...]) -> None:
             faults.append(issue(key, "share out of range", terms.share, "0 to 1"))
         if terms.amount is not None and not terms.amount >= 0.0:
             faults.append(issue(key, "negative amount", terms.amount, "0 or more"))
+        if terms.repayment == "sculpted" and terms.finances == "replacement":
+            faults.append(issue(key, "a loan for replacement cannot be sculpted", fix="Use level or equal_principal."))
         if terms.repayment == "sculpted" and not terms.dscr > 0.0:
             faults.append(issue(key, "DSCR out of range", terms.dscr, "more than 0, usually 1.2 to 1.5"))
-    fixed = sum(t.share for t in loans if t.amount is None and t.repayment != "sculpted")
-    if fixed > 1.0 + 1e-9:
+    for purpose in ("investment", "replacement"):
+        shares = [t.share for t in loans if t.amount is None and t.repayment != "sculpted" and t.finances == purpose]
+        fixed = sum(shares)
+        if fixed <= 1.0 + 1e-9:
+            continue
         fix = "Lower a share, or make one loan sculpted: it takes what is left."
         faults.append(
-            issue("loans", "loans pay for more than the investment", f"shares sum to {fixed:g}", "at most 1", fix)
+            issue("loans", f"loans pay for more than the {purpose}", f"shares sum to {fixed:g}", "at most 1", fix)
         )
     refuse(faults)
 
@@ -292,11 +311,3 @@ def _balance(drawn: Array, principal: Array) -> Array:
     """Return what is owed at the end of each year, rounding residue removed."""
     balance = np.cumsum(drawn - principal)
     return np.where(np.abs(balance) <= 1e-12 * max(float(np.sum(np.abs(drawn))), 1.0), 0.0, balance)
-
-
-def _capped(terms: LoanTerms, amount: float) -> LoanTerms:
-    """Return the terms with a cap in money."""
-    return LoanTerms(
-        lender=terms.lender, repayment=terms.repayment, rate=terms.rate, tenor_years=terms.tenor_years,
-        grace_years=terms.grace_years, share=terms.share, amount=amount, dscr=terms.dscr, name=terms.name,
-    )  # fmt: skip

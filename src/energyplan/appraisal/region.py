@@ -74,11 +74,14 @@ class ValueAdded:
     ----------
     profits, wages, taxes : array
         After-tax profit of local owners, net wages of residents, local taxes.
+    gross_wages : array
+        Wages of residents before tax; not part of the total.
     """
 
     profits: Array
     wages: Array
     taxes: Array
+    gross_wages: Array
 
     @property
     def total(self) -> Array:
@@ -208,20 +211,18 @@ def value_added(
         For shares out of range and purposes without rates.
     """
     check_rates(rates)
-    parts = np.zeros((3, len(STAGES), ledger.years))
+    parts = np.zeros((4, len(STAGES), ledger.years))
     faults = []
     for purpose, stage in STAGE_OF.items():
-        spent = np.sum([paid(ledger, payer=payer, purpose=(purpose,)) for payer in payers], axis=0)
-        for payer in payers:
-            for payee in payers:
-                if payee in ledger.parties and payer != payee:
-                    spent = spent - paid(ledger, payer=payer, payee=payee, purpose=(purpose,))
+        spent = spent_outside(ledger, payers, purpose)
         if not np.any(spent) or (purpose in OPTIONAL and purpose not in rates):
             continue
         if purpose not in rates:
             faults.append(issue(f"region.rates.{purpose}", "no local share given", "", "rates for this purpose"))
             continue
-        parts[:, STAGES.index(stage)] += np.stack(value_of_spending(spent, rates[purpose]))
+        rate, at = rates[purpose], STAGES.index(stage)
+        parts[:3, at] += np.stack(value_of_spending(spent, rate))
+        parts[3, at] += spent * rate.local_share * rate.wage_share * rate.resident_share
     refuse(faults)
     last = STAGES.index("ownership")
     for owner in owners:
@@ -233,6 +234,32 @@ def value_added(
                 parts[2, last] += paid(ledger, payer=company, payee=body, purpose=(purpose,))
                 parts[2, last] -= paid(ledger, payer=body, payee=company, purpose=(purpose,))
     return ValueAdded(*parts)
+
+
+def spent_outside(ledger: Ledger, payers: tuple[str, ...], purpose: str) -> Array:
+    """What some parties spend on a purpose, without what they pay each other.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger.
+    payers : tuple of str
+        Parties.
+    purpose : str
+        Purpose.
+
+    Returns
+    -------
+    array
+        ``[year]`` [money].
+    """
+    out = np.zeros(ledger.years)
+    for payer in payers:
+        out += paid(ledger, payer=payer, purpose=(purpose,))
+        for payee in payers:
+            if payee != payer and payee in ledger.parties:
+                out -= paid(ledger, payer=payer, payee=payee, purpose=(purpose,))
+    return out
 
 
 def local_multiplier(income: float, spent_locally: Array, respent_share: Array) -> Multiplier:

@@ -251,7 +251,8 @@ def _cover(flows: CompanyFlows, terms: FinanceTerms) -> Figure:
     actual = least_cover(financed.cash_for_debt, service)
     granted = sum((float(grant.sum()) for grant in financed.grants), 0.0)
     need = float(flows.investment.sum()) - granted
-    fixed = sum(float(loan.drawn.sum()) for loan in financed.loans if loan.terms.repayment != "sculpted")
+    others = [loan for loan in financed.loans if loan.terms.repayment != "sculpted"]
+    fixed = sum(float(loan.drawn.sum()) for loan in others if loan.terms.finances == "investment")
     short = []
     for loan, wanted in zip(financed.loans, terms.loans, strict=True):
         if wanted.repayment != "sculpted":
