@@ -159,7 +159,8 @@ def _solve(jacobian: Array, gap: Array, shut: NDArray[np.bool_]) -> Array:
     diagonal = np.arange(matrix.shape[1])
     own = matrix[:, diagonal, diagonal]
     matrix[:, diagonal, diagonal] = np.where(held, 1.0, own * (1.0 + 1e-12) + 1e-9)
-    return np.linalg.solve(matrix, -gap.T[:, :, None])[:, :, 0].T
+    step: Array = np.linalg.solve(matrix, -gap.T[:, :, None])[:, :, 0].T.astype(np.float64, copy=False)
+    return step
 
 
 def _halved(

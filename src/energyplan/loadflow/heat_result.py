@@ -110,7 +110,7 @@ class HeatFlow:
         ground = self.ground_temp[:, None]
         ratio = u * pipes.length / np.maximum(np.abs(flow), TINY_FLOW)
         leaving = entering
-        for _ in range(5):
+        for _ in range(4):
             leaving = ground + (entering - ground) * np.exp(-ratio / water.heat_capacity(0.5 * (entering + leaving)))
         return entering, leaving
 
