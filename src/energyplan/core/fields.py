@@ -78,6 +78,7 @@ def quantity(unit: str, **limits: Any) -> Any:
     return Annotated[float, _reader(unit), Field(json_schema_extra={"x-unit": shown}, **limits)]
 
 
+Coordinate = Annotated[float, Field(ge=-1e8, le=1e8)]
 Power = quantity("kW", ge=0)
 Energy = quantity("kWh", ge=0)
 Length = quantity("m", ge=0)
@@ -95,8 +96,8 @@ CarbonPrice = quantity("money/t", ge=0)
 CarbonIntensity = quantity("kg/kWh", ge=0)
 MoneyPerKwhCapacity = quantity("money/kWh", ge=0)
 MoneyPerKwhYear = quantity("money/kWh/year", ge=0)
-Efficiency = quantity("", gt=0, le=1.2)
-Hours = quantity("hour", gt=0)
+Efficiency = quantity("", ge=0.01, le=1.2)
+Hours = quantity("hour", ge=0.05, le=8760)
 Volume = quantity("m**3", gt=0)
 PerKelvin = quantity("1/K")
 Angle = quantity("degree", ge=-360, le=360)

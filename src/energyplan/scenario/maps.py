@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -179,7 +180,9 @@ def _read_geopackage(path: Path, head: bytes) -> MapFile:
     if not head.startswith(b"SQLite format 3\x00"):
         raise _stop(path, "this is not a GeoPackage", fix="Export it again.")
     try:
-        meta, _, wkb, columns = raw.read(str(path), force_2d=True, max_features=MAX_FEATURES)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # GDAL warns of what it then reads or refuses
+            meta, _, wkb, columns = raw.read(str(path), force_2d=True, max_features=MAX_FEATURES)
         geometries = shapely.from_wkb(wkb)
     except (CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError,
             shapely.errors.ShapelyError, RuntimeError, ValueError, TypeError) as error:  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from energyplan.core.fields import Area, Energy, Power, Share, Spec, Temperature, quantity
+from energyplan.core.fields import Area, Coordinate, Energy, Power, Share, Spec, Temperature, quantity
 
 Connection = Literal["required", "optional", "forbidden"]
 
@@ -20,9 +20,9 @@ class Building(Spec):
     """Use: house, apartment, office, school, hotel, hospital, … (also in Japanese, or a PLATEAU code)."""
     zone: str = "town"
     """Supply area."""
-    x: float | None = None
+    x: Coordinate | None = None
     """Easting in the scenario's coordinates [m], or longitude where `place.crs` is geographic."""
-    y: float | None = None
+    y: Coordinate | None = None
     """Northing [m], or latitude."""
     node: str | None = None
     """Node of the routes where it stands, instead of coordinates."""

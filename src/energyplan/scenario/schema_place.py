@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from energyplan.core.fields import Length, Share, Spec, Temperature, Years, quantity
+from energyplan.core.fields import Coordinate, Length, Share, Spec, Temperature, Years, quantity
 
 ExtremePeriod = Literal["coldest_day", "hottest_day", "highest_heat", "highest_electricity", "highest_infeed"]
 
@@ -100,9 +100,9 @@ class Site(Spec):
 
     name: str
     """Name that assets refer to in `at`."""
-    x: float | None = None
+    x: Coordinate | None = None
     """Easting in the scenario's coordinates [m], or longitude where `place.crs` is geographic."""
-    y: float | None = None
+    y: Coordinate | None = None
     """Northing [m], or latitude."""
     node: str | None = None
     """Node of the routes where it stands, instead of coordinates."""
@@ -115,9 +115,9 @@ class RouteNode(Spec):
 
     id: str
     """Name of the node."""
-    x: float
+    x: Coordinate
     """Easting [m]."""
-    y: float
+    y: Coordinate
     """Northing [m]."""
 
 
@@ -144,7 +144,7 @@ class RouteEdge(Spec):
     """Size of a heat pipe that lies here already, such as ``DN100``."""
     existing_cable: str = ""
     """Cable that lies here already."""
-    points: tuple[tuple[float, float], ...] = ()
+    points: tuple[tuple[Coordinate, Coordinate], ...] = ()
     """Bends between its ends [m], as ``[[x, y], …]``; a straight line where empty. Maps fill it in."""
 
 

@@ -22,6 +22,7 @@ from energyplan.scenario.streets import Street, cut
 from energyplan.scenario.tree import Node, places
 from energyplan.scenario.words import keys_of, report
 
+FARTHEST_M = 3e7
 Record = TypeVar("Record", bound=BaseModel)
 
 
@@ -161,16 +162,42 @@ class _Reader:
 
     def _project_tables(self, projection: Projection) -> None:
         tables = self.tables
-        tables.buildings = tuple(_moved(tables.buildings, projection))
-        tables.nodes = tuple(_moved(tables.nodes, projection))
-        sites = tuple(_moved(self.spec.sites, projection))
+        tables.buildings = self._moved(tables.buildings, "demand.buildings", projection)
+        tables.nodes = self._moved(tables.nodes, "routes.nodes", projection)
+        sites = self._moved(self.spec.sites, "sites", projection)
         tables.site_xy = {s.name: (s.x, s.y) for s in sites if s.x is not None and s.y is not None}
+
+    def _moved(self, items: Sequence[Any], key: str, projection: Projection) -> tuple[Any, ...]:
+        """Return records with x and y in metres; those that are nowhere on Earth become faults."""
+        moved = tuple(_moved(items, projection))
+        for number, (old, new) in enumerate(zip(items, moved)):
+            if new.x is None or new.y is None or (abs(new.x) <= FARTHEST_M and abs(new.y) <= FARTHEST_M):
+                continue
+            swapped = projection.source and abs(old.x) <= 90.0 < abs(old.y) <= 180.0
+            fix = "Latitude and longitude are swapped: x is the longitude." if swapped else "Check x, y and place.crs."
+            name = getattr(new, "id", "") or getattr(new, "name", "")
+            where = self.tables.places.get(f"{key}[{number}]", Where(str(self.folder)))
+            what = f"x and y of {name} are no place in {projection.source or 'metres'}"
+            self.faults.add(where, f"{key}.{name}", what, got=f"{old.x:g}, {old.y:g}", fix=fix)
+        return moved
+
+    def _on_earth(self, shapes: Any, source: MapFile, key: str) -> bool:
+        """Return whether a map's projected shapes are finite; otherwise note a fault."""
+        import shapely  # maps only
+
+        sound = bool(np.all(np.abs(shapely.get_coordinates(shapes)) <= FARTHEST_M))
+        if not sound:
+            fix = "Export the map again, in EPSG:4326."
+            self.faults.add(Where(source.file), key, f"coordinates that are no place in {source.crs[:40]}", fix=fix)
+        return sound
 
     def _mapped_buildings(self, source: MapFile, projection: Projection) -> Iterable[Building]:
         import shapely  # maps only
 
         known = keys_of(Building)
         shapes = _projected(source, projection)
+        if not self._on_earth(shapes, source, "demand.buildings"):
+            return
         centres = shapely.get_coordinates(shapely.centroid(shapes))
         for feature, shape, (x, y) in zip(source.features, shapes, centres):
             fields = {k: v for k, v in feature.properties.items() if k in known and v not in (None, "")}
@@ -187,7 +214,10 @@ class _Reader:
 
         known = set(keys_of(RouteEdge)) - {"from_node", "to_node", "points", "length_m"}
         streets: list[Street] = []
-        for feature, shape in zip(source.features, _projected(source, projection)):
+        shapes = _projected(source, projection)
+        if not self._on_earth(shapes, source, "routes"):
+            return
+        for feature, shape in zip(source.features, shapes):
             fields = {k: v for k, v in feature.properties.items() if k in known and v not in (None, "")}
             fields["id"] = str(fields.get("id", f"r{feature.number + 1}"))
             lines = [part for part in shapely.get_parts(shape) if part.geom_type == "LineString"]
