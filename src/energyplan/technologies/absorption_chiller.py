@@ -17,7 +17,7 @@ class AbsorptionChiller(ConverterSpec):
 
     kind: Literal["absorption_chiller"]
     """What it is."""
-    cop: quantity("", gt=0, le=2) | None = None  # type: ignore[valid-type]
+    cop: quantity("", ge=0.1, le=2) | None = None  # type: ignore[valid-type]
     """Cooling per heat."""
     auxiliary_share: Share | None = None
     """Electricity for pumps and cooling tower per kWh of cooling."""

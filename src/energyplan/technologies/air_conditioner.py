@@ -20,7 +20,7 @@ class AirConditioner(ConverterSpec):
 
     kind: Literal["air_conditioner"]
     """What it is."""
-    quality: quantity("", gt=0, le=0.8) | None = None  # type: ignore[valid-type]
+    quality: quantity("", ge=0.05, le=0.8) | None = None  # type: ignore[valid-type]
     """Share of the ideal (Lorenz) cycle's COP that it reaches."""
     cop_cap: quantity("", ge=1, le=20) | None = None  # type: ignore[valid-type]
     """Highest COP, however small the lift."""

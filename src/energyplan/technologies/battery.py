@@ -18,7 +18,7 @@ class Battery(StoreSpec):
 
     kind: Literal["battery"]
     """What it is."""
-    round_trip_efficiency: quantity("", gt=0, le=1) | None = None  # type: ignore[valid-type]
+    round_trip_efficiency: quantity("", ge=0.1, le=1) | None = None  # type: ignore[valid-type]
     """Electricity out per electricity in, both as alternating current; halves of the loss fall on each way."""
     loss_per_day: Share | None = None
     """Share of the level lost in a day."""

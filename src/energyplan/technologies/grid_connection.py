@@ -21,9 +21,9 @@ class GridConnection(PowerSpec):
     """What it is."""
     capex_per_kva: quantity("money/kVA", ge=0) | None = None  # type: ignore[valid-type]
     """Investment per kVA, instead of capex_per_kw."""
-    power_factor: quantity("", gt=0, le=1) | None = None  # type: ignore[valid-type]
+    power_factor: quantity("", ge=0.1, le=1) | None = None  # type: ignore[valid-type]
     """Active over apparent power at the connection."""
-    efficiency: quantity("", gt=0, le=1) | None = None  # type: ignore[valid-type]
+    efficiency: quantity("", ge=0.1, le=1) | None = None  # type: ignore[valid-type]
     """Share that passes the transformer."""
     export: bool = True
     """Whether electricity may be fed into the grid."""

@@ -20,7 +20,7 @@ class HotWaterTank(StoreSpec):
 
     kind: Literal["hot_water_tank"]
     """What it is."""
-    reference_volume_m3: quantity("m**3", gt=0) | None = None  # type: ignore[valid-type]
+    reference_volume_m3: quantity("m**3", ge=0.01, le=1e7) | None = None  # type: ignore[valid-type]
     """Volume for which the heat loss is worked out; small tanks lose a larger share."""
     insulation_w_per_m2k: quantity("W/m**2/K", ge=0) | None = None  # type: ignore[valid-type]
     """Heat transfer through insulation and skin."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from energyplan.core.fields import Share
+from energyplan.core.fields import Share, quantity
 from energyplan.technologies.about import facts_beside
 from energyplan.technologies.base import StoreSpec, technology_beside
 from energyplan.technologies.context import Assumption, Context
@@ -19,7 +19,7 @@ class PitStore(StoreSpec):
     """What it is."""
     loss_per_day: Share | None = None
     """Share of the level lost in a day."""
-    one_way_efficiency: Share | None = None
+    one_way_efficiency: quantity("", ge=0.1, le=1) | None = None  # type: ignore[valid-type]
     """Share of the heat that arrives, each way; what mixing and exchangers take."""
 
 

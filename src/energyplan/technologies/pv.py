@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from energyplan.core.fields import Efficiency, Factor, Share, quantity
+from energyplan.core.fields import Share, quantity
 from energyplan.technologies.about import facts_beside
 from energyplan.technologies.base import PowerSpec, technology_beside
 from energyplan.technologies.context import Assumption, Context
@@ -20,9 +20,9 @@ class Photovoltaics(PowerSpec, PlaneSpec):
     """What it is."""
     system_losses: Share | None = None
     """Share lost to soiling, snow, wiring, mismatch, ageing and outages."""
-    inverter_efficiency: Efficiency | None = None
+    inverter_efficiency: quantity("", ge=0.5, le=1) | None = None  # type: ignore[valid-type]
     """Nominal efficiency of the inverter."""
-    dc_ac_ratio: Factor | None = None
+    dc_ac_ratio: quantity("", ge=0.3, le=5) | None = None  # type: ignore[valid-type]
     """Module power per inverter power."""
     temp_coefficient: quantity("1/K", ge=-0.02, le=0) | None = None  # type: ignore[valid-type]
     """Change of module power per kelvin above 25 degC."""
