@@ -213,14 +213,16 @@ def test_defaults_of_buildings_come_from_the_registry() -> None:
 EXEMPT = ("physics/", "scenario/template/", "scenario/schema_demand.py")
 
 
+SPECIFIC = re.compile(rf"(?<!\w)({'|'.join(kind for kind in ALL if '_' in kind)})(?!\w)")
+PLAIN = {kind for kind in ALL if "_" not in kind}
+
+
 def _kinds_named(path: Path) -> set[str]:
     """Kinds that a file names; a word of plain English counts only as a whole string where technologies are in view."""
     text, room = path.read_text(encoding="utf-8"), path.relative_to(SOURCE).parts[0]
-    found = {kind for kind in kinds() if "_" in kind and re.search(rf"(?<!\w){kind}(?!\w)", text)}
-    plain = {kind for kind in kinds() if "_" not in kind and kind in text}
-    if plain and path.suffix == ".py" and room not in BELOW:
-        strings = {node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)}
-        found |= plain & strings
+    found = set(SPECIFIC.findall(text))
+    if path.suffix == ".py" and room not in BELOW and any(kind in text for kind in PLAIN):
+        found |= PLAIN & {node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)}
     return found - {path.stem}
 
 

@@ -42,7 +42,7 @@ def assets(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     return kind, values
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(assets())
 def test_faults_or_a_sound_role(synthetic_context: Context, asset: tuple[str, dict[str, Any]]) -> None:
     kind, fields = asset

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +70,20 @@ class Inverter:
     temp_coefficient: float
 
 
+@lru_cache(maxsize=8)
+def _sun(latitude: float, longitude: float, elevation_m: float, utc_offset_h: float) -> tuple[Values, Values, Values]:
+    """Return zenith and azimuth of the sun [degree] and light above the air [W/m2] at the middle of every hour."""
+    import pandas as pd
+    import pvlib
+
+    start = pd.Timestamp(f"{CALENDAR_YEAR}-01-01 00:30:00")  # an hour bears its start; its middle stands for it
+    offset = pd.Timedelta(seconds=round(utc_offset_h * 3600))
+    times = pd.date_range(start - offset, periods=HOURS, freq="h", tz="UTC")
+    sun = pvlib.solarposition.get_solarposition(times, latitude, longitude, elevation_m)
+    extra = pvlib.irradiance.get_extra_radiation(times).to_numpy()
+    return sun["apparent_zenith"].to_numpy(), sun["azimuth"].to_numpy(), extra
+
+
 def plane_irradiance(weather: WeatherYear, plane: PlaneSpec) -> Plane:
     """Return the irradiance on a tilted plane, by the Hay-Davies model at the middle of every hour.
 
@@ -84,18 +99,9 @@ def plane_irradiance(weather: WeatherYear, plane: PlaneSpec) -> Plane:
     Plane
         Arrays ``[8760]`` [W/m2].
     """
-    import pandas as pd
     import pvlib  # with pandas over half a second, and only solar assets need it
 
-    seconds = round(weather.utc_offset_h * 3600)
-    start = pd.Timestamp(
-        f"{CALENDAR_YEAR}-01-01 00:30:00"
-    )  # an hour is labelled by its start: its middle stands for it
-    times = pd.date_range(start - pd.Timedelta(seconds=seconds), periods=HOURS, freq="h", tz="UTC")
-    sun = pvlib.solarposition.get_solarposition(times, weather.latitude, weather.longitude, weather.elevation_m)
-    zenith = sun["apparent_zenith"].to_numpy()
-    azimuth = sun["azimuth"].to_numpy()
-    extra = pvlib.irradiance.get_extra_radiation(times).to_numpy()
+    zenith, azimuth, extra = _sun(weather.latitude, weather.longitude, weather.elevation_m, weather.utc_offset_h)
     parts = pvlib.irradiance.get_total_irradiance(
         plane.tilt, plane.azimuth, zenith, azimuth, weather.dni, weather.ghi, weather.dhi,
         dni_extra=extra, albedo=plane.ground_albedo, model="haydavies",
