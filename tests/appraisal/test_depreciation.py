@@ -39,6 +39,19 @@ def test_rates_and_switch_year_of_the_japanese_table(life: int) -> None:
     assert ours[2] == year
 
 
+@pytest.mark.parametrize("life", TABLE)
+def test_charges_as_the_ordinance_computes_them(life: int) -> None:
+    rate, revised, guarantee = TABLE[life]
+    left, base, charges = 1.0, 0.0, []
+    for _ in range(life):
+        if left * rate < guarantee and base == 0.0:
+            base = left
+        charges.append(min(base * revised if base else left * rate, left))
+        left -= charges[-1]
+    charges[-1] += left  # what rounding of the rates leaves goes into the last year
+    np.testing.assert_allclose(declining_shares(life), charges, atol=1e-12)
+
+
 def test_ten_years_by_hand() -> None:
     # 1 000 000 over 10 years: 20 % of the book value for six years, then a quarter of what was left after them
     expected = [200000, 160000, 128000, 102400, 81920, 65536, 65536, 65536, 65536, 65536]

@@ -8,6 +8,7 @@ import pytest
 from energyplan.appraisal.ledger import (
     Payment,
     balances,
+    columns,
     join,
     matching,
     net_of,
@@ -69,6 +70,13 @@ def test_reconcile_with_the_optimisers_terms() -> None:
     assert fuel.agrees and fuel.largest == 0.0
     assert not capital.agrees and capital.year == 2 and capital.largest == 1.0
     assert all(d.agrees for d in reconcile(ledger, {"fuel": terms["fuel"]}, {}))
+
+
+def test_columns_carry_names() -> None:
+    table = columns(write_ledger(book(), YEARS))
+    assert table["payee"][0] == "company" and table["purpose"][0] == "heat_sale" and table["year"][0] == 1
+    assert {len(column) for column in table.values()} == {7}
+    assert columns(write_ledger([], YEARS))["payer"].size == 0
 
 
 def test_all_faults_at_once() -> None:

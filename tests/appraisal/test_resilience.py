@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from energyplan.appraisal.resilience import Island, IslandStore, Plant, longest_survived, survive_outages
+from energyplan.appraisal.resilience import Island, IslandStore, Plant, critical_load, longest_survived, survive_outages
 from energyplan.core.errors import ScenarioError
 
 _SPEC = importlib.util.spec_from_file_location("outage_loop", Path(__file__).with_name("outage_loop.py"))
@@ -94,6 +94,11 @@ def test_lines_limit_what_is_served() -> None:
     np.testing.assert_allclose(out.served_share, 0.8)
     none = longest_survived(out, 0.5)
     assert none.value is None and "0.0%" in none.reason
+
+
+def test_critical_load() -> None:
+    load = critical_load(np.array([[10.0, 20.0], [100.0, 0.0]]), np.array([1.0, 0.2]), 0.2)
+    np.testing.assert_allclose(load, [30 / 0.8, 20 / 0.8])
 
 
 def test_no_load_is_survived() -> None:

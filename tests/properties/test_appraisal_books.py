@@ -98,7 +98,7 @@ def businesses(draw: st.DrawFn) -> Business:
     return Business(years, companies, assets, tuple(contracts))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(businesses())
 def test_books_of_random_companies(business: Business) -> None:
     books = keep_books(business)

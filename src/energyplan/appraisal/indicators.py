@@ -261,9 +261,11 @@ def _roots(values: Array) -> list[float]:
         power = -u * year
         return float(flow @ np.exp(power - power.max()))
 
-    powers = -_GRID[:, None] * year
+    once = np.count_nonzero(np.diff(np.sign(flow))) == 1
+    grid = _GRID[[0, -1]] if once else _GRID
+    powers = -grid[:, None] * year
     seen = np.exp(powers - powers.max(axis=1, keepdims=True)) @ flow
-    at_zero = [float(np.expm1(u)) for u, v in zip(_GRID, seen) if v == 0.0]
+    at_zero = [float(np.expm1(u)) for u, v in zip(grid, seen) if v == 0.0]
     change = np.flatnonzero(seen[:-1] * seen[1:] < 0.0)
-    found = [brentq(worth, _GRID[i], _GRID[i + 1], xtol=1e-15, rtol=1e-14, maxiter=500) for i in change]
+    found = [brentq(worth, grid[i], grid[i + 1], xtol=1e-15, rtol=1e-14, maxiter=500) for i in change]
     return sorted({*at_zero, *(float(np.expm1(u)) for u in found)})

@@ -302,6 +302,30 @@ def who_pays_whom(ledger: Ledger, first_year: int = 0, last_year: int | None = N
     return out
 
 
+def columns(ledger: Ledger) -> dict[str, np.ndarray]:
+    """Columns of the ledger with names instead of codes, for a table or a file.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger.
+
+    Returns
+    -------
+    dict of str to array
+        ``year``, ``payer``, ``payee``, ``purpose``, ``item``, ``amount`` ``[flow]``; the amount in [money].
+    """
+    named = {
+        "payer": (ledger.parties, ledger.payer),
+        "payee": (ledger.parties, ledger.payee),
+        "purpose": (ledger.purposes, ledger.purpose),
+        "item": (ledger.items, ledger.item),
+    }
+    out: dict[str, np.ndarray] = {"year": ledger.year}
+    out |= {key: np.array(names or ("",), dtype=object)[code] for key, (names, code) in named.items()}
+    return out | {"amount": ledger.amount}
+
+
 def reconcile(
     ledger: Ledger,
     terms: Mapping[str, Array],

@@ -177,6 +177,26 @@ def survive_outages(island: Island, longest_h: int = 336) -> Outages:
     return Outages(np.arange(1, longest_h + 1), survival, share, least, survived, served_sum)
 
 
+def critical_load(load_kw: Array, critical_share: Array, loss_share: float = 0.0) -> Array:
+    """Load that must be served when the grid fails.
+
+    Parameters
+    ----------
+    load_kw : array
+        Load by class of building ``[class, hour]`` [kW].
+    critical_share : array
+        Share of each class that is critical ``[class]`` [-].
+    loss_share : float
+        Losses of the island's lines or pipes, of what is fed in [-].
+
+    Returns
+    -------
+    array
+        ``[hour]`` [kW], losses included.
+    """
+    return np.asarray(critical_share, dtype=float) @ np.asarray(load_kw, dtype=float) / (1.0 - loss_share)
+
+
 def longest_survived(outages: Outages, probability: float) -> Figure:
     """Longest outage that is survived with a probability.
 
