@@ -10,7 +10,7 @@ from energyplan.planning.lines import line_network
 from energyplan.planning.markets import grid_market
 from energyplan.planning.periods import year_grid
 from energyplan.planning.pipes import Customers, pipe_network
-from energyplan.planning.plants import own_machines, plants
+from energyplan.planning.plants import machines_today, own_machines, plants
 from energyplan.planning.streets import Streets, streets
 from energyplan.planning.surroundings import Surroundings, surroundings
 from energyplan.results.problem import Alternative, Fuel, Goal, NetworkProblem, Problem
@@ -62,6 +62,7 @@ def assemble(scenario: Scenario) -> Problem:
         networks=networks,
         shared_trench=spec.networks.shared_trench,
         goal=_goal(scenario),
+        today=machines_today(scenario, around),
         assumptions=_relevant(
             (*around.assumptions, *people_notes, *role_notes, *own_notes, *market.assumptions, *network_notes),
             {f.name for f in _used(around.fuels, roles, own)},

@@ -9,6 +9,7 @@ from energyplan.planning.pipes import Customers
 from energyplan.planning.streets import Streets
 from energyplan.planning.surroundings import Surroundings
 from energyplan.results.problem import Buildings, DemandClasses
+from energyplan.scenario.hourly import building_hours
 from energyplan.scenario.record import Scenario
 from energyplan.scenario.schema_demand import Building
 from energyplan.series.calendar import calendar
@@ -18,11 +19,6 @@ from energyplan.technologies.context import Assumption
 
 Values = NDArray[np.float64]
 SERVICES = ("space_heat", "hot_water", "heat", "electricity", "cooling")
-
-
-def read_building_hours(*a, **k):  # TEMPORARY
-    import importlib
-    return getattr(importlib.import_module('energyplan.scenario.hourly'), 'read_building_hours')(*a, **k)
 
 
 def customers(scenario: Scenario, around: Surroundings, roads: Streets) -> tuple[Customers, tuple[Assumption, ...]]:
@@ -74,7 +70,7 @@ def _unit_values(row: dict[str, float]) -> dict[str, float]:
 
 def _facts(scenario: Scenario, index: int, b: Building) -> BuildingFacts:
     given = {name: getattr(b, f"{name}_kwh_per_year") for name in SERVICES}
-    hours = read_building_hours(scenario, index) if b.hourly else {}
+    hours = {name.removesuffix("_kw"): values for name, values in building_hours(scenario, index).items()}
     return BuildingFacts(
         name=b.id,
         use=b.use,

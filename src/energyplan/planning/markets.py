@@ -13,6 +13,7 @@ from energyplan.core.errors import Issue, ScenarioError
 from energyplan.planning.surroundings import Surroundings
 from energyplan.results.problem import GRID_ZONE
 from energyplan.scenario.record import Scenario
+from energyplan.series.prices import market_price
 from energyplan.technologies.context import Assumption
 from energyplan.technologies.roles import Capacity, Converter, Demand, Link, Role, Source
 
@@ -103,11 +104,6 @@ def _tariff(scenario: Scenario) -> Tariff | None:
     except ScenarioError as error:
         place = scenario.where("markets.grid.tariff")
         raise ScenarioError([replace(issue, where=place) for issue in error.issues]) from error
-
-
-def market_price(*a, **k):  # TEMPORARY
-    import importlib
-    return getattr(importlib.import_module('energyplan.series.prices'), 'market_price')(*a, **k)
 
 
 def _price(scenario: Scenario, around: Surroundings) -> tuple[Values, float, list[Assumption]]:

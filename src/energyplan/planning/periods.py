@@ -62,6 +62,7 @@ def map_hours(problem: Problem, grid: TimeGrid, change: Callable[[Values], Value
         assets=tuple(map_series(a, change) for a in problem.assets),
         classes=replace(problem.classes, shape=change(problem.classes.shape)),
         alternatives=tuple(replace(a, machine=map_series(a.machine, change)) for a in problem.alternatives),
+        today=tuple(replace(a, machine=map_series(a.machine, change)) for a in problem.today),
         retail_price=None if problem.retail_price is None else change(problem.retail_price),
         networks=tuple(replace(n, loss_shape=change(n.loss_shape)) for n in problem.networks),
     )

@@ -97,3 +97,30 @@ def own_machines(scenario: Scenario, around: Surroundings) -> tuple[tuple[Altern
                 found.append(Alternative(carrier, role))
             assumed += notes
     return tuple(found), tuple(assumed)
+
+
+def machines_today(scenario: Scenario, around: Surroundings) -> tuple[Alternative, ...]:
+    """Return the machines that heat and cool the buildings now, by kind, with their default figures.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        ``demand.today`` and ``heating_today`` of the buildings.
+    around : Surroundings
+        What the technologies see.
+
+    Returns
+    -------
+    tuple of Alternative
+        One per kind and carrier, named after the kind.
+    """
+    section = scenario.spec.demand.today
+    heating = dict.fromkeys([section.heat, *(b.heating_today for b in scenario.buildings if b.heating_today)])
+    found = []
+    for carrier, kinds in (("heat", heating), ("cooling", [section.cooling])):
+        for kind in kinds:
+            known = technology(str(kind))
+            role, _ = known.build(known.spec(kind=kind, name=kind), around.context)
+            if isinstance(role, Converter):
+                found.append(Alternative(carrier, role))
+    return tuple(found)

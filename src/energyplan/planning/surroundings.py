@@ -15,6 +15,7 @@ from energyplan.catalogue.money import exchange_rate
 from energyplan.readers.checks import Place
 from energyplan.readers.weather_year import WeatherYear
 from energyplan.results.problem import Fuel as YearlyFuel
+from energyplan.scenario.hourly import series_of
 from energyplan.scenario.record import Scenario
 from energyplan.scenario.schema_networks import PipeNetwork
 from energyplan.series.weather import Normals, ground_temperature, normals_of, station_year, synthetic_year
@@ -159,11 +160,6 @@ def _fuels(scenario: Scenario) -> tuple[dict[str, Fuel], tuple[YearlyFuel, ...],
     return context, tuple(yearly), assumed
 
 
-def read_series(*a, **k):  # TEMPORARY
-    import importlib
-    return getattr(importlib.import_module('energyplan.scenario.hourly'), 'read_series')(*a, **k)
-
-
 def surroundings(scenario: Scenario) -> Surroundings:
     """Return what the technologies of a scenario see, and the fuels it can buy.
 
@@ -194,7 +190,7 @@ def surroundings(scenario: Scenario) -> Surroundings:
         currency=spec.money.currency,
         exchange_rates=rates,
         fuels=fuels,
-        series={name: read_series(scenario, name) for name in spec.series},
+        series=series_of(scenario),
         zones=_zones(scenario),
     )
     notes = [Assumption("weather", weather.source, "", "scenario", True, "; ".join(weather.assumed)), water_note]

@@ -347,6 +347,8 @@ class Problem:
         Their demand by shape.
     alternatives : tuple of Alternative
         Own machines of buildings outside the networks.
+    today : tuple of Alternative
+        Machines that heat and cool the buildings now, for the comparison.
     retail_price : array or None
         Price for buildings outside the private line ``[t]`` [money/kWh]; None where there is no private line.
     retail_co2 : float
@@ -378,6 +380,7 @@ class Problem:
     networks: tuple[NetworkProblem, ...]
     shared_trench: bool
     goal: Goal
+    today: tuple[Alternative, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
 
     @property

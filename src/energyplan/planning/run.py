@@ -1,0 +1,151 @@
+"""One plan: scenario, problem, design, operation, results."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import yaml
+
+from energyplan.core.errors import NoSolution
+from energyplan.optimise.highs import Progress, SolveOptions
+from energyplan.optimise.solve import Hooks
+from energyplan.planning.assemble import assemble
+from energyplan.planning.loop import design_and_simulate
+from energyplan.planning.periods import shorten
+from energyplan.planning.progress import Clock, Event, Tell
+from energyplan.planning.surroundings import weather_of
+from energyplan.results.dataset import dataset
+from energyplan.results.design import Design
+from energyplan.results.operation import Operation
+from energyplan.results.plan import Plan
+from energyplan.results.problem import Problem
+from energyplan.results.summary import summary
+from energyplan.results.tables import tables
+from energyplan.results.today import today
+from energyplan.scenario.record import Scenario
+
+Extend = Callable[[Any, Problem], None]
+
+
+@dataclass(frozen=True)
+class PlanOptions:
+    """How a plan is made.
+
+    Attributes
+    ----------
+    gap : float
+        Relative gap at which the design counts as optimal [-].
+    time_limit_s : float
+        Wall time of the design, after which the best one found is kept [s].
+    rounds : int
+        Most turns of the loop with the load flow.
+    threads : int
+        Threads of the solver; 0 lets it choose.
+    """
+
+    gap: float = 0.005
+    time_limit_s: float = 600.0
+    rounds: int = 4
+    threads: int = 0
+
+
+def plan(
+    scenario: Scenario,
+    options: PlanOptions | None = None,
+    *,
+    extend: Extend | None = None,
+    progress: Tell | None = None,
+    stop: threading.Event | None = None,
+) -> Plan:
+    """Make the master plan of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        From `energyplan.load`.
+    options : PlanOptions, optional
+        Gap, time limit, rounds.
+    extend : callable, optional
+        ``extend(model, problem)`` receives the Pyomo model before it is solved, to add constraints of one's own.
+    progress : callable, optional
+        Told `Event` by `Event` where the plan stands.
+    stop : threading.Event, optional
+        When set, the design ends soon with the best plan so far.
+
+    Returns
+    -------
+    Plan
+        Decisions, the year's operation, tables and assumptions.
+
+    Raises
+    ------
+    ScenarioError
+        For what is wrong in the scenario.
+    NoSolution
+        When no plan can meet every demand and limit; its outcome says what is missing and what would cure it.
+    """
+    options, clock = options or PlanOptions(), Clock(progress)
+    with clock.stage("assemble"):
+        problem = assemble(scenario)
+        temp_air = weather_of(scenario).temp_air_degc
+    with clock.stage("typical periods"):
+        short = shorten(problem, scenario.spec.time, temp_air)
+    hooks = Hooks(watch=_watch(clock), stop=stop, extend=extend)
+    solving = SolveOptions(gap=options.gap, time_limit_s=options.time_limit_s, threads=options.threads)
+    found = design_and_simulate(problem, short, solving, hooks, clock=clock, rounds=options.rounds)
+    if not isinstance(found, tuple):
+        raise NoSolution(found)
+    problem, short, design, operation = found
+    with clock.stage("results"):
+        return _plan(scenario, (problem, short), (design, operation), clock, temp_air)
+
+
+def _plan(
+    scenario: Scenario,
+    problems: tuple[Problem, Problem],
+    found: tuple[Design, Operation],
+    clock: Clock,
+    temp_air: Any,
+) -> Plan:
+    (problem, short), (design, operation) = problems, found
+    weekday = scenario.spec.time.first_weekday
+    results = dataset(problem, short, design, operation, temp_air=temp_air, first_weekday=weekday)
+    facts = summary(problem, design, operation, today(problem))
+    facts |= {
+        "variant": scenario.variant,
+        "seconds": dict(clock.seconds),
+        "warnings": [str(w) for w in scenario.warnings],
+    }
+    return Plan(
+        name=scenario.spec.name,
+        variant=scenario.variant,
+        summary=facts,
+        results=results,
+        tables=tables(problem, results, operation, facts),
+        scenario=as_yaml(scenario),
+        problem=problem,
+        short=short,
+        design=design,
+        operation=operation,
+    )
+
+
+def as_yaml(scenario: Scenario) -> str:
+    """Return the scenario as it was read, after inheritance, variant and overrides, as YAML."""
+    data = scenario.spec.model_dump(mode="json", exclude_unset=True, by_alias=True)
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)
+
+
+def _watch(clock: Clock) -> Callable[[Progress], None]:
+    def watch(p: Progress) -> None:
+        clock.say(Event("design", objective=p.objective, bound=p.bound, gap=p.gap))
+
+    return watch
+
+
+def with_gap(options: PlanOptions, gap: float) -> PlanOptions:
+    """Return the options with another gap."""
+    return replace(options, gap=gap)

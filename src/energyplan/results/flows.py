@@ -1,0 +1,108 @@
+"""What feeds and what uses a carrier in every hour of the year, by name."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energyplan.results.design import Design
+from energyplan.results.operation import Operation
+from energyplan.results.problem import GRID_ZONE, Problem
+from energyplan.technologies.roles import Converter, Demand, Link, Source, Store
+
+Values = NDArray[np.float64]
+
+
+def carrier_flows(problem: Problem, design: Design, operation: Operation, carrier: str) -> dict[str, Values]:
+    """Return every flow of a carrier in the town, supply positive and use negative.
+
+    Parameters
+    ----------
+    problem : Problem
+        On the real year.
+    design, operation : Design, Operation
+        What is built and how it runs.
+    carrier : str
+        ``heat``, ``cooling`` or ``electricity`` (feed-in carriers of single plants count as electricity).
+
+    Returns
+    -------
+    dict of str to array
+        By asset, by building use, and for losses, pumping and own machines ``[8760]`` [kW]; they sum to zero in every
+        hour, shortage and surplus included.
+    """
+    flows: dict[str, Values] = {}
+
+    def add(name: str, values: Values) -> None:
+        if np.abs(values).max(initial=0.0) > 1e-9:
+            flows[name] = flows.get(name, np.zeros(problem.grid.n_hours)) + values
+
+    def counts(zone: str, other: str) -> bool:
+        return zone != GRID_ZONE and (other == carrier or other.startswith(f"{carrier}@"))
+
+    run = operation.dispatch
+    for asset in problem.assets:
+        name = asset.name
+        match asset:
+            case Source() if counts(asset.zone, asset.carrier):
+                add(name, run.source[name])
+            case Demand() if counts(asset.zone, asset.carrier):
+                add(name, -(run.taken[name] if asset.flexible else asset.load_kw * np.ones(problem.grid.n_hours)))
+            case Converter():
+                for other, rate in asset.flows.items():
+                    if counts(asset.zone, other):
+                        add(name, run.converter[name] * rate)
+            case Store() if counts(asset.zone, asset.carrier):
+                add(name, run.discharge[name] - run.charge[name])
+            case Link() if asset.carrier == carrier:
+                there, back = run.forth[name], run.back[name]
+                if asset.zone != GRID_ZONE:
+                    add(name, back * asset.efficiency - there)
+                if asset.to_zone != GRID_ZONE:
+                    add(name, there * asset.efficiency - back)
+    _buildings(problem, design, carrier, add)
+    for place, values in operation.shortage_kw.items():
+        zone, _, other = place.partition("/")
+        if counts(zone, other):
+            add("shortage", values)
+    for place, values in operation.surplus_kw.items():
+        zone, _, other = place.partition("/")
+        if counts(zone, other):
+            add("surplus", -values)
+    return flows
+
+
+def _buildings(problem: Problem, design: Design, carrier: str, add: object) -> None:
+    classes = problem.classes
+    assert callable(add)
+    network = problem.network(carrier)
+    private = problem.network("electricity") is not None
+    for k in classes.of(carrier):
+        if network is not None:
+            add(_use(classes.names[k]), -float(classes.kwh[k] @ design.connected[carrier]) * classes.shape[k])
+        elif carrier == "electricity":
+            add(_use(classes.names[k]), -float(classes.kwh[k].sum()) * classes.shape[k])
+    if network is not None and carrier in design.networks:
+        add(f"{carrier} losses", -design.networks[carrier].loss_kw * network.loss_shape)
+    if carrier != "electricity":
+        return
+    for other in problem.networks:
+        served = [k for k in classes.of(other.carrier) if other.pump_share > 0]
+        for k in served:
+            load = float(classes.kwh[k] @ design.connected[other.carrier]) * classes.shape[k]
+            add(f"pumps {other.carrier}", -other.pump_share * load)
+    if private:
+        return
+    for own_carrier, own in design.own.items():
+        machines = [a.machine for a in problem.alternatives if a.carrier == own_carrier]
+        for share, machine in zip(own, machines):
+            if "electricity" in machine.flows:
+                for k in classes.of(own_carrier):
+                    load = float(classes.kwh[k] @ share) * classes.shape[k]
+                    add(f"own {machine.name}", load * machine.flows["electricity"])
+
+
+def _use(name: str) -> str:
+    """Return a demand class as readers call it: ``space_heat/house`` is ``space heat (house)``."""
+    service, _, rest = name.partition("/")
+    return f"{service.replace('_', ' ')} ({rest})" if rest else service.replace("_", " ")

@@ -1,0 +1,86 @@
+"""A plan: decisions, the year's operation, tables and what it rests on; one object to save, open and read."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xarray as xr
+
+from energyplan.results.design import Design
+from energyplan.results.netcdf import plain, write_netcdf
+from energyplan.results.operation import Operation
+from energyplan.results.problem import Problem
+from energyplan.results.words import headline, key_figures
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A master plan.
+
+    Attributes
+    ----------
+    name, variant : str
+        Of the scenario.
+    summary : dict
+        Key figures; units stand in the keys.
+    results : Dataset
+        Every result variable on named dims, with unit and long name.
+    tables : mapping of str to DataFrame
+        The same as tables, and assumptions, violations, rounds.
+    scenario : str
+        The scenario as it was read, after inheritance, variant and overrides (YAML).
+    problem, short, design, operation : optional
+        What it was made from, while it is in memory; None for a plan that was opened from a file.
+    """
+
+    name: str
+    variant: str
+    summary: dict[str, Any]
+    results: xr.Dataset
+    tables: Mapping[str, pd.DataFrame]
+    scenario: str
+    problem: Problem | None = field(default=None, repr=False)
+    short: Problem | None = field(default=None, repr=False)
+    design: Design | None = field(default=None, repr=False)
+    operation: Operation | None = field(default=None, repr=False)
+
+    def to_netcdf(self, path: str | Path) -> Path:
+        """Save the plan as one NetCDF file; what was there is replaced only when the new one is whole.
+
+        Parameters
+        ----------
+        path : str or Path
+            File to write.
+
+        Returns
+        -------
+        Path
+            The file written.
+        """
+        return write_netcdf(self.results, self.texts(), Path(path))
+
+    def texts(self) -> dict[str, str]:
+        """Return everything but the results as texts, for a file's attributes."""
+        return {
+            "plan_name": self.name,
+            "plan_variant": self.variant,
+            "plan_summary": json.dumps(plain(self.summary), ensure_ascii=False),
+            "plan_scenario": self.scenario,
+            "plan_tables": json.dumps({k: v.to_csv(index=False) for k, v in self.tables.items()}, ensure_ascii=False),
+        }
+
+    def __repr__(self) -> str:
+        return headline(self.summary, self.variant)
+
+    def _repr_html_(self) -> str:
+        cells = ((html.escape(k), html.escape(v)) for k, v in key_figures(self.summary))
+        left, right = "text-align:left", "text-align:right"
+        rows = "".join(f"<tr><th style='{left}'>{k}</th><td style='{right}'>{v}</td></tr>" for k, v in cells)
+        title = html.escape(self.name + (f" ({self.variant})" if self.variant else ""))
+        return f"<div><b>{title}</b><table>{rows}</table></div>"
