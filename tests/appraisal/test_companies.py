@@ -17,7 +17,7 @@ from energyplan.appraisal.companies import (
     operating_ledger,
     sale_contracts,
 )
-from energyplan.appraisal.company_figures import company_figures
+from energyplan.appraisal.company_figures import company_figures, equity_flows, project_flows
 from energyplan.appraisal.finance import FinanceTerms
 from energyplan.appraisal.ledger import balances, paid, reconcile
 from energyplan.appraisal.loans import LoanTerms
@@ -95,6 +95,17 @@ def test_figures() -> None:
     service = 180 * 0.02 / (1 - 1.02**-8)
     assert figures.least_dscr.value == pytest.approx(32 / service)
     assert figures.payback.value == pytest.approx(270 / 32, rel=0.02)
+
+
+def test_open_bills_are_settled_at_the_end() -> None:
+    accounts = keep_books(business()).accounts[1]
+    assert accounts.financed.receivables[-1] > 0.0
+    flows = project_flows(accounts.flows, accounts.financed, residual=7.0)
+    spent = accounts.flows.investment.sum() + accounts.flows.replacement.sum()
+    assert flows.sum() == pytest.approx(accounts.flows.revenue.sum() - accounts.flows.costs.sum() - spent + 7.0)
+    owners = equity_flows(accounts.financed, residual=7.0)
+    finance_costs = accounts.financed.interest.sum() + accounts.financed.profit.tax.sum()
+    assert owners.sum() == pytest.approx(flows.sum() - finance_costs)
 
 
 def test_faults() -> None:
