@@ -25,25 +25,137 @@ BUILDINGS = TEMPLATE.joinpath("buildings.csv").read_text(encoding="utf-8")
 STREETS = TEMPLATE.joinpath("streets.geojson").read_text(encoding="utf-8")
 SECRET = "id,use,floor_area_m2,x,y\nsecret,house,100,141.1607,39.5539\n"
 
-NUMBERS = [0, -1, 1e308, -1e308, 1e15, 1e16, float("inf"), float("-inf"), float("nan"), 10**40, -0.0, 1e-320, True, False]
+NUMBERS = [
+    0,
+    -1,
+    1e308,
+    -1e308,
+    1e15,
+    1e16,
+    float("inf"),
+    float("-inf"),
+    float("nan"),
+    10**40,
+    -0.0,
+    1e-320,
+    True,
+    False,
+]
 TEXTS = [
-    "", " ", "no", "on", "12:30", "1e400", "nan", "1,5", "1.5 kWh/kW", "3 bananas", "10**10**10", "m**99999", "1 m**9",
-    "../../outside/secret.csv", "/etc/passwd", "/dev/zero", "~", "\x00", "\x1b[31mred\x1b[0m", "[bold]", "{x}", "%s%n",
-    "<script>alert(1)</script>", "'; DROP TABLE assets; --", "__import__('os').system('x')", "a" * 5000, "漢字", "\u202e", "🏭",
-    "buildings.csv", "town.yaml", ".", "..", "C:\\x", "file:///etc/passwd", "http://localhost/x", "x#y", "EPSG:99999",
-    "EPSG:4326", "EPSG:3857", "$HOME", "nul", "100 %", "1e3 MW", "0x10", "007", "-5 MW", "5 GW", "kW", "¥", "5 EUR",
-]  # fmt: skip
-SHAPES: list[Any] = [None, [], {}, [[]], [None], {"name": "x"}, [{"name": "chips"}], [1, "a", None], {"": 1}, {"kind": 5}]
+    "",
+    " ",
+    "no",
+    "on",
+    "12:30",
+    "1e400",
+    "nan",
+    "1,5",
+    "1.5 kWh/kW",
+    "3 bananas",
+    "10**10**10",
+    "m**99999",
+    "1 m**9",
+    "../../outside/secret.csv",
+    "/etc/passwd",
+    "/dev/zero",
+    "~",
+    "\x00",
+    "\x1b[31mred\x1b[0m",
+    "[bold]",
+    "{x}",
+    "%s%n",
+    "<script>alert(1)</script>",
+    "'; DROP TABLE assets; --",
+    "__import__('os').system('x')",
+    "a" * 5000,
+    "漢字",
+    "\u202e",
+    "🏭",
+    "buildings.csv",
+    "town.yaml",
+    ".",
+    "..",
+    "C:\\x",
+    "file:///etc/passwd",
+    "http://localhost/x",
+    "x#y",
+    "EPSG:99999",
+    "EPSG:4326",
+    "EPSG:3857",
+    "$HOME",
+    "nul",
+    "100 %",
+    "1e3 MW",
+    "0x10",
+    "007",
+    "-5 MW",
+    "5 GW",
+    "kW",
+    "¥",
+    "5 EUR",
+]
+SHAPES: list[Any] = [
+    None,
+    [],
+    {},
+    [[]],
+    [None],
+    {"name": "x"},
+    [{"name": "chips"}],
+    [1, "a", None],
+    {"": 1},
+    {"kind": 5},
+]
 RAW = [
-    "\t", "\n\t- x", "&a [*a]", "*nothing", "<<: {x: 1}", "!!python/object/apply:os.system ['x']", "---\n---\n", "...", ": :",
-    "{" * 200, "[" * 3000, "- " * 300, "'", '"', "|", ">", "? x", "%YAML 1.1\n", "name: again\n", "\u0085", "\ufeff", "x: !t 1",
-]  # fmt: skip
+    "\t",
+    "\n\t- x",
+    "&a [*a]",
+    "*nothing",
+    "<<: {x: 1}",
+    "!!python/object/apply:os.system ['x']",
+    "---\n---\n",
+    "...",
+    ": :",
+    "{" * 200,
+    "[" * 3000,
+    "- " * 300,
+    "'",
+    '"',
+    "|",
+    ">",
+    "? x",
+    "%YAML 1.1\n",
+    "name: again\n",
+    "\u0085",
+    "\ufeff",
+    "x: !t 1",
+]
 BYTES = [b"\x00", b"\xff\xfe", b"\x80\x81", "駅".encode("cp932"), b"\xef\xbb\xbf", b"\x1a", b"\r", b"\x85"]
-FILE_KEYS = [("demand", "buildings"), ("routes",), ("extends",), ("weather", "csv"), ("weather", "epw"), ("series", "s")]
+FILE_KEYS = [
+    ("demand", "buildings"),
+    ("routes",),
+    ("extends",),
+    ("weather", "csv"),
+    ("weather", "epw"),
+    ("series", "s"),
+]
 FILES = [
-    "../outside/secret.csv", "link.csv", "folder", "missing.csv", "town.yaml", "other.yaml", "buildings.csv", "streets.geojson",
-    "folder/../../outside/secret.csv", "", "loop", "empty.csv", "binary.csv", "broken.geojson", "broken.gpkg",
-]  # fmt: skip
+    "../outside/secret.csv",
+    "link.csv",
+    "folder",
+    "missing.csv",
+    "town.yaml",
+    "other.yaml",
+    "buildings.csv",
+    "streets.geojson",
+    "folder/../../outside/secret.csv",
+    "",
+    "loop",
+    "empty.csv",
+    "binary.csv",
+    "broken.geojson",
+    "broken.gpkg",
+]
 
 values = st.one_of(
     st.sampled_from(NUMBERS),
@@ -123,7 +235,9 @@ def _file(draw: Callable[..., Any], mutant: Mutant) -> None:
 
 
 def _raw(draw: Callable[..., Any], mutant: Mutant) -> None:
-    piece = draw(st.one_of(st.sampled_from([r.encode("utf-8") for r in RAW]), st.sampled_from(BYTES), st.binary(max_size=5)))
+    piece = draw(
+        st.one_of(st.sampled_from([r.encode("utf-8") for r in RAW]), st.sampled_from(BYTES), st.binary(max_size=5))
+    )
     mutant.raw.append((draw(st.floats(0, 1)), piece))
 
 
@@ -149,8 +263,24 @@ def _map(draw: Callable[..., Any], mutant: Mutant) -> None:
 
 def _command_line(draw: Callable[..., Any], mutant: Mutant) -> None:
     mutant.variant = draw(st.sampled_from([None, "no_network", "everyone_joins", "everyone_join", "\x1b", ""]))
-    keys = ["assets.chips.max_capacity_kw", "assets[0].name", "demand.buildings.house_1.x", "networks.heat", "", "a.b.c", "name",
-            "assets[99999999].x", "time", "routes.map", '"', "weather.station", "variants", "extends", "[", "x" * 300]  # fmt: skip
+    keys = [
+        "assets.chips.max_capacity_kw",
+        "assets[0].name",
+        "demand.buildings.house_1.x",
+        "networks.heat",
+        "",
+        "a.b.c",
+        "name",
+        "assets[99999999].x",
+        "time",
+        "routes.map",
+        '"',
+        "weather.station",
+        "variants",
+        "extends",
+        "[",
+        "x" * 300,
+    ]
     key, value = draw(st.sampled_from(keys)), draw(values)
     mutant.overrides = (draw(st.sampled_from([f"{key}={value}", key, f"{key}={{a: [1, {value}"])),)
 

@@ -103,13 +103,13 @@ def parse_quantity(text: str, unit: str, currency: str = "JPY", rates: Mapping[s
     wanted = unit.replace(MONEY, currency) or "a fraction of one"
     got = repr(text[:LONGEST])
     number, rest = _split(text, got, wanted)
-    if not rest:
+    if not rest and math.isfinite(number):
         return number
     if len(rest) > 40:
         raise UnitError("not a unit", got=repr(rest[:40]), expected=wanted)
     pairs = tuple(sorted((rates or {}).items()))
     try:
-        value = _converted(number, rest, unit, currency, pairs)
+        value = _converted(number, rest, unit, currency, pairs) if rest else math.inf
     except OverflowError:
         value = math.inf
     except UnitError as error:

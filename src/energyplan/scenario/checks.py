@@ -24,12 +24,15 @@ class Checker:
     ----------
     numbers : tuple of int
         Number in the file of each asset of the scenario; those at fault are not in it.
+    listed : tuple of str
+        Names of all assets in the file, those at fault too.
     """
 
     scenario: Scenario
     faults: Faults
     warnings: list[Issue] = field(default_factory=list)
     numbers: tuple[int, ...] = ()
+    listed: tuple[str, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -80,7 +83,8 @@ class Checker:
         except ScenarioError as error:
             for issue in error.issues:
                 at = issue.key if issue.key in self.scenario.places else key
-                self.faults.note(Issue(self.where(at), at, issue.what, issue.got, issue.expected, issue.fix))
+                told = Issue(self.where(at), self.label(at), issue.what, issue.got, issue.expected, issue.fix)
+                self.faults.note(told)
             return False
         return True
 
@@ -120,10 +124,10 @@ def _unique(check: Checker, what: str, items: list[tuple[str, str]], *, across: 
         if other == key or (across and key.partition("[")[0] == other.partition("[")[0]):
             continue
         at = check.where(other)
-        place = f"line {at.line} of {at.file}" if at.line else at.file or other
-        said = (
-            f"two places of one name; the other is {other}" if across else f"two of one name; the first is on {place}"
-        )
+        place = f"line {at.line} of {at.file}" if at.line and at.file != check.where(key).file else f"line {at.line}"
+        said = f"two {what}s of one name; the first is on {place}"
+        if across:
+            said = f"two places of one name; the other stands under {other.partition('[')[0]}"
         check.fault(key, said, got=name, fix=f"Give every {what} a name of its own.")
 
 
@@ -135,7 +139,7 @@ def check_places(check: Checker) -> None:
     for i, asset in enumerate(s.assets):
         if asset.at:
             check.known(
-                f"assets[{i}].at", asset.at, places, f"{asset.name} stands nowhere: no such site, building or zone"
+                f"{check.asset(i)}.at", asset.at, places, f"{asset.name} stands nowhere: no such site, building or zone"
             )
     for i, load in enumerate(spec.demand.loads):
         key = f"demand.loads[{i}]"

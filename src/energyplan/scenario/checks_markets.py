@@ -58,9 +58,8 @@ def check_grid(check: Checker) -> None:
         check.asked(lambda: tariff(grid.tariff or ""), "markets.grid.tariff")
     if spec.emissions.utility is not None:
         check.asked(lambda: electricity_co2(spec.emissions.utility), "emissions.utility")
-    names = [asset.name for asset in check.scenario.assets]
     for name in grid.feed_in:
-        check.known(f"markets.grid.feed_in.{name}", name, names, "a feed-in price for an asset there is not")
+        check.known(f"markets.grid.feed_in.{name}", name, check.listed, "a feed-in price for an asset there is not")
     sells, buys = grid.export_price_per_kwh, grid.energy_price_per_kwh
     if sells is not None and buys is not None and sells > buys + grid.surcharge_per_kwh:
         what = "selling electricity brings more than buying it costs"

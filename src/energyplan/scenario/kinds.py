@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from energyplan.core.errors import did_you_mean, shown
+from energyplan.core.errors import did_you_mean
 from energyplan.scenario.faults import Faults
 from energyplan.scenario.tree import Node
-from energyplan.scenario.words import joined, report
+from energyplan.scenario.words import got, joined, report
 from energyplan.technologies.base import AssetSpec, Technology
 from energyplan.technologies.registry import kinds, technology
 
@@ -31,7 +31,7 @@ def known_kind(node: Node, key: str, faults: Faults) -> Technology | None:
     if isinstance(node.value, str) and node.value in kinds():
         return technology(node.value)
     fix = did_you_mean(str(node.value), list(kinds())) or LISTING
-    faults.add(node.at, key, "no such technology", got=shown(node.value), expected="a kind of technology", fix=fix)
+    faults.add(node.at, key, "no such technology", got=got(node), expected="a kind of technology", fix=fix)
     return None
 
 

@@ -41,8 +41,8 @@ CHECKS: dict[Callable[[Checker], None], set[str]] = {
     check_today: {"demand"},
     check_buildings: {"demand"},
     check_series: {"series"},
-    check_fuels: {"markets", "assets", "demand"},
-    check_grid: {"markets", "assets"},
+    check_fuels: {"markets", "demand"},
+    check_grid: {"markets"},
     check_networks: {"networks", "routes", "sites", "assets", "demand", "zones"},
     check_plausible: {"place", "money"},
 }
@@ -85,7 +85,6 @@ def load(path: str | PathLike[str], variant: str | None = None, overrides: Itera
 
 def _finished(spec: ScenarioSpec, root: Node, composed: Composed, variant: str, faults: Faults) -> Scenario:
     context = quantity_context(spec)
-    unsound = {str(issue.key).partition(".")[0].partition("[")[0] for issue in faults.issues}
     plants = tuple(assets(root, context, faults))
     heating = tuple(equipment(root, "alternatives", DEFAULT_HEATING, context, faults))
     cooling = tuple(equipment(root, "cooling", DEFAULT_COOLING, context, faults))
@@ -105,7 +104,10 @@ def _finished(spec: ScenarioSpec, root: Node, composed: Composed, variant: str, 
         places=tables.places,
         crs=tables.crs,
     )
-    check = Checker(scenario, faults, list(tables.warnings), tuple(number for number, _ in plants))
+    unsound = {str(issue.key).partition(".")[0].partition("[")[0] for issue in faults.issues}
+    section = root.get("assets")
+    listed = tuple(item.name or "" for item in section.value) if section is not None else ()
+    check = Checker(scenario, faults, list(tables.warnings), tuple(number for number, _ in plants), listed)
     for one, sections in CHECKS.items():
         if not sections & unsound:
             one(check)

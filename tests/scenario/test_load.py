@@ -1,0 +1,90 @@
+"""Loading a whole scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import energyplan
+from energyplan.core.errors import ScenarioError
+from energyplan.scenario.load import load
+
+Ask = Callable[..., list[str]]
+
+
+def test_a_sound_scenario_is_read(folder: Path) -> None:
+    found = load(folder / "town.yaml", "carbon", ["time.typical_periods=5"])
+    assert found.variant == "carbon" and found.variants == ("carbon",)
+    assert found.spec.objective.carbon_price_per_t == 3000.0
+    assert found.spec.time.typical_periods == 5
+    assert [(b.id, b.floor_area_m2, b.x) for b in found.buildings] == [("hall", 1200.0, 10.0), ("home", 120.0, 90.0)]
+    assert [a.name for a in found.assets] == ["chips", "tank"]
+    assert found.assets[0].max_capacity_kw == 1500.0
+    assert found.site_xy == {"plant": (0.0, 0.0)}
+    assert found.warnings == ()
+    assert [a.kind for a in found.alternatives] == ["kerosene_boiler", "building_heat_pump"]
+
+
+def test_the_package_offers_load() -> None:
+    assert energyplan.load is load
+    assert "plan" in dir(energyplan)
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = energyplan.nothing  # type: ignore[attr-defined]
+
+
+def test_sections_of_later_versions_say_so(faults: Ask) -> None:
+    assert faults(("name: Town", "name: Town\nstages: [2030]")) == [
+        "town.yaml:3:1  stages: a section that the format keeps for a later version. "
+        "Remove it; this version plans one town at one time."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("missing.csv", "no such file (got 'missing.csv'). It is looked for at"),
+        ("../secret.csv", "a path that leaves the scenario's folder (got '../secret.csv')"),
+        ("sub/../../secret.csv", "a path that leaves the scenario's folder"),
+        ("link.csv", "a path that leaves the scenario's folder"),
+        ("sub", "no such file"),
+        ("''", "no file name"),
+        ('"a\\0b.csv"', "not a file name"),
+    ],
+)
+def test_files_stay_inside_the_folder(folder: Path, faults: Ask, path: str, told: str) -> None:
+    (folder.parent / "secret.csv").write_text("id,floor_area_m2\nsecret,5\n", encoding="utf-8")
+    (folder / "sub").mkdir()
+    (folder / "link.csv").symlink_to(folder.parent / "secret.csv")
+    found = faults(("buildings: buildings.csv", f"buildings: {path}"))
+    assert len(found) == 1 and f"town.yaml:8:14  demand.buildings: {told}" in found[0]
+
+
+def test_an_absolute_path_is_taken(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    other = tmp_path_factory.mktemp("other") / "b.csv"
+    other.write_text("id,floor_area_m2,node\nx,100,n1\n", encoding="utf-8")
+    found = load(folder / "town.yaml", overrides=[f"demand.buildings={other}"])
+    assert [b.id for b in found.buildings] == ["x"]
+
+
+def test_a_missing_scenario_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match="no such file"):
+        load(tmp_path / "nix.yaml")
+    with pytest.raises(ScenarioError, match="not a file"):
+        load(tmp_path)
+
+
+def test_the_repr_escapes_what_a_person_wrote(folder: Path, faults: Ask) -> None:
+    assert faults(("name: Town", 'name: "<script>\\e[31m"')) == []
+    found = load(folder / "town.yaml")
+    assert "\x1b" not in repr(found) and "2 buildings" in repr(found)
+    assert "<script>" not in found._repr_html_() and "&lt;script&gt;" in found._repr_html_()
+
+
+def test_where_finds_the_nearest_key(folder: Path) -> None:
+    found = load(folder / "town.yaml")
+    assert found.where("assets.chips.max_capacity_kw").line == 15
+    assert found.where("assets[0].nothing") == found.where("assets[0]")
+    assert found.where("demand.buildings.home").line == 3
+    assert found.where("nowhere").file == str(folder / "town.yaml")
