@@ -15,27 +15,32 @@ from energyplan.loadflow.electric_tree import Tree, branching, subtree_ends
 from energyplan.loadflow.grid import Bools, Complexes, Ints
 
 
+MOST_STEPS = 16  # of a running sum: more steps are more calls, fewer are more work between blocks
+
+
 @dataclass(frozen=True)
-class LightLevel:
-    """Chains that hang at one depth of branching: rows to read for the offset of each.
+class Chains:
+    """Runs of positions that each follow their parent directly, numbered by depth of branching.
 
     Attributes
     ----------
-    first, last : int
-        Range of chains.
-    parent_row, before_row : array
-        Rows of the chain's parent and of the position just before its head.
-    parent_piece, before_piece : array
-        Pieces those rows belong to; -1 parents are the root.
+    levels : tuple of (int, int)
+        First and one past the last chain at each depth; level 0 hangs on the root.
+    parent_row, parent_block, parent_chain : array [chain]
+        Row, block and chain of the position that the chain hangs on (of no meaning at level 0).
+    before_row, before_block : array [chain]
+        Row and block of the position just before the chain's head.
     """
 
-    first: int
-    last: int
+    levels: tuple[tuple[int, int], ...]
     parent_row: Ints
-    parent_chain: Ints
     parent_block: Ints
+    parent_chain: Ints
     before_row: Ints
     before_block: Ints
+
+    def __len__(self) -> int:
+        return len(self.parent_row)
 
 
 @dataclass(frozen=True)
@@ -52,22 +57,22 @@ class SweepPlan:
         Scaled impedance of the reduced branch towards the root [pu].
     end_row : array [row]
         Row just behind the last descendant.
-    levels : tuple of LightLevel
-        Chains by depth of branching; level 0 hangs on the root.
+    chains : Chains
+        Runs of positions, for the path sums.
     piece : array [row]
         Index of (chain, block) of each row, into the offsets of all pieces.
     piece_chain, piece_block : array [piece]
         Chain and block of each piece.
     link_row_from, link_row_to : array [link]
         Rows joined by links (the row count means the root).
-    link_effect, link_current : array [row, link]
-        What a unit of link difference adds to voltages and to branch currents [pu].
+    link_effect : array [row, link]
+        What a unit of link difference takes from the voltages [-].
     link_solve : array [link, link]
         Differences across links from differences of the tree alone.
     node_up_row, node_down_row : array [node]
-        Rows whose voltage and current give the voltage of each node (the row count means the root).
-    node_impedance : array [node]
-        Impedance from the upper row to the node [pu].
+        Rows between which each node lies (the row count means the root).
+    node_share : array [node]
+        Share of the impedance between them that lies before the node [-].
     """
 
     step_count: int
@@ -75,28 +80,22 @@ class SweepPlan:
     row_node: Ints
     impedance: Complexes
     end_row: Ints
-    levels: tuple[LightLevel, ...]
+    chains: Chains
     piece: Ints
     piece_chain: Ints
     piece_block: Ints
     link_row_from: Ints
     link_row_to: Ints
     link_effect: Complexes
-    link_current: Complexes
     link_solve: Complexes
     node_up_row: Ints
     node_down_row: Ints
-    node_impedance: Complexes
+    node_share: Complexes
 
     @property
     def row_count(self) -> int:
         """Number of rows, used or not."""
         return self.step_count * self.block_count
-
-    @property
-    def chain_count(self) -> int:
-        """Number of chains."""
-        return self.levels[-1].last if self.levels else 0
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,7 @@ def plan_sweep(tree: Tree, loaded: Bools) -> SweepPlan:
         wanted[link[link >= 0]] = True
     reduced = _reduce(tree, wanted)
     count = len(reduced.position)
-    steps = int(np.clip(round(np.sqrt(count)), 1, 24))
+    steps = int(np.clip(round(np.sqrt(count)), 1, MOST_STEPS))
     blocks = count // steps + 1
     rows = steps * blocks
     order = np.arange(rows)
@@ -144,7 +143,7 @@ def plan_sweep(tree: Tree, loaded: Bools) -> SweepPlan:
     row_node[row[:count]] = tree.node[reduced.position]
     impedance = np.zeros(rows, complex)
     impedance[row[:count]] = reduced.impedance
-    levels, chain = _chains(reduced.parent, row, steps)
+    chains, chain = _chains(reduced.parent, row, steps)
     chain = np.concatenate([chain, np.full(rows - count, chain[-1] if count else 0)])
     pair, piece_of = np.unique(chain * blocks + order // steps, return_inverse=True)
     piece = np.zeros(rows, np.int64)
@@ -154,14 +153,15 @@ def plan_sweep(tree: Tree, loaded: Bools) -> SweepPlan:
     up, down = np.full(len(tree.no_load), rows), np.full(len(tree.no_load), rows)
     between = np.zeros(len(tree.no_load), complex)
     up[tree.node], down[tree.node] = root_row[reduced.up], root_row[reduced.down]
-    between[tree.node] = reduced.up_impedance
+    behind = np.concatenate([reduced.impedance, [1.0]])[reduced.down]
+    between[tree.node] = reduced.up_impedance / behind
     return SweepPlan(
         steps,
         blocks,
         row_node,
         impedance,
         end_row,
-        levels,
+        chains,
         piece,
         pair // blocks,
         pair % blocks,
@@ -208,11 +208,11 @@ def _reduce(tree: Tree, wanted: Bools) -> _Reduced:
     )
 
 
-def _chains(parent: Ints, row: Ints, steps: int) -> tuple[tuple[LightLevel, ...], Ints]:
-    """Return chains (each position right after its parent) by depth of branching, and the chain of each position."""
+def _chains(parent: Ints, row: Ints, steps: int) -> tuple[Chains, Ints]:
+    """Return the chains and the chain of each position."""
     count = len(parent)
     heads = np.flatnonzero(parent != np.arange(count) - 1)
-    if count and (not len(heads) or heads[0] != 0):
+    if not len(heads) or heads[0] != 0:
         heads = np.concatenate([[0], heads])
     chain = np.searchsorted(heads, np.arange(count), side="right") - 1
     depth = np.zeros(len(heads), np.int64)
@@ -221,25 +221,19 @@ def _chains(parent: Ints, row: Ints, steps: int) -> tuple[tuple[LightLevel, ...]
     by_depth = np.argsort(depth, kind="stable")
     rank = np.empty(len(heads), np.int64)
     rank[by_depth] = np.arange(len(heads))
-    levels = []
-    for level in range(int(depth.max(initial=-1)) + 1):
-        members = by_depth[depth[by_depth] == level]
-        above, before = parent[heads[members]], heads[members] - 1
-        levels.append(
-            LightLevel(
-                first=int(rank[members[0]]),
-                last=int(rank[members[-1]]) + 1,
-                parent_row=row[above],
-                parent_chain=rank[chain[above]],
-                parent_block=above // steps,
-                before_row=row[before],
-                before_block=before // steps,
-            )
-        )
-    return tuple(levels), rank[chain]
+    bounds = np.searchsorted(depth[by_depth], np.arange(int(depth.max()) + 2))
+    above, before = np.maximum(parent[heads[by_depth]], 0), np.maximum(heads[by_depth] - 1, 0)
+    return Chains(
+        levels=tuple(zip(bounds[:-1].tolist(), bounds[1:].tolist())),
+        parent_row=row[above],
+        parent_block=above // steps,
+        parent_chain=rank[chain[above]],
+        before_row=row[before],
+        before_block=before // steps,
+    ), rank[chain]
 
 
-def _links(tree: Tree, reduced: _Reduced, row: Ints) -> tuple[Ints, Ints, Complexes, Complexes, Complexes]:
+def _links(tree: Tree, reduced: _Reduced, row: Ints) -> tuple[Ints, Ints, Complexes, Complexes]:
     """Return rows and effects of links: a rank-one correction each (compensation method)."""
     count, rows, links = len(reduced.position), len(row), tree.link_count
     number = np.full(len(tree.parent) + 1, count)
@@ -254,7 +248,7 @@ def _links(tree: Tree, reduced: _Reduced, row: Ints) -> tuple[Ints, Ints, Comple
     for k, above in enumerate(reduced.parent.tolist()):
         effect[k] = effect[above if above >= 0 else count] + reduced.impedance[k] * current[k]
     across = effect[start] - effect[end]
-    full_effect, full_current = np.zeros((rows, links), complex), np.zeros((rows, links), complex)
-    full_effect[row[:count]], full_current[row[:count]] = effect[:count], current
+    full_effect = np.zeros((rows, links), complex)
+    full_effect[row[:count]] = effect[:count]
     to_row = np.concatenate([row[:count], [rows]])
-    return to_row[start], to_row[end], full_effect, full_current, np.linalg.inv(np.eye(links) + across)
+    return to_row[start], to_row[end], full_effect, np.linalg.inv(np.eye(links) + across)

@@ -1,8 +1,17 @@
-"""Solve chunks of cases on a radial or weakly meshed network by sweeps."""
+"""Solve chunks of cases on a radial or weakly meshed network by sweeps.
+
+The divisions of the classic sweep are replaced by one Newton step per sweep towards the reciprocal of the voltage,
+and most sweeps are done in single precision: the first ones, which only have to come near, and the last ones, which
+work on the small remaining changes. One sweep in double precision between them makes the answer exact:
+
+1. single precision until the mismatch is below `_NEAR`,
+2. double precision until it is below `_SMALL`, so that its square is far below any tolerance,
+3. changes in single precision, a relative error of 1e-6 of something below `_SMALL`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -18,6 +27,8 @@ from energyplan.loadflow.electric_sweep import (
 from energyplan.loadflow.electric_tree import Tree
 from energyplan.loadflow.grid import Bools, Complexes, Floats
 
+_NEAR, _SMALL = 6e-4, 3e-5
+
 
 @dataclass(frozen=True)
 class Solution:
@@ -30,17 +41,66 @@ class Solution:
 
 @dataclass(frozen=True)
 class Sweep:
-    """Backward/forward sweeps on one tree, ready for any number of chunks (and threads)."""
+    """Backward/forward sweeps on one tree, ready for any number of chunks (and threads).
+
+    Attributes
+    ----------
+    tree, plan : Tree, SweepPlan
+        The network and its layout.
+    double, single : Constants
+        Impedances in both precisions.
+    turn : array [row, 1]
+        From injected to scaled power [-]; zero in unused rows.
+    plain : bool
+        Whether no injection has to be turned.
+    spare : list
+        Scratch arrays that wait for the next chunk; no result depends on them.
+    """
 
     tree: Tree
     plan: SweepPlan
-    fixed: Constants
+    double: Constants
+    single: Constants
     turn: Complexes
-    used: Floats
+    plain: bool
+    spare: list[tuple[Workspace, Workspace]] = field(default_factory=list, compare=False)
 
     def solve(self, load: NodeLoad, tolerance: float, limit: int) -> Solution:
-        """Solve the cases of `load`; see `energyplan.loadflow.electric_flow.power_flow`."""
-        return _solve(self, load, tolerance, limit)
+        """Solve the cases of `load`.
+
+        Parameters
+        ----------
+        load : NodeLoad
+            Injections `[node, case]` [pu].
+        tolerance : float
+            Largest mismatch of power relative to the injection [-].
+        limit : int
+            Most sweeps.
+
+        Returns
+        -------
+        Solution
+            Voltages [pu], residuals and sweeps made.
+        """
+        work, half = self._scratch(load.case_count)
+        with np.errstate(all="ignore"):
+            if load.current is None and load.impedance is None and tolerance >= 1e-10:
+                residual, done = _mixed(self, load, (work, half), (tolerance, limit))
+            else:
+                residual, done = _double(self, load, work, (tolerance, limit))
+            answer = Solution(_node_voltages(self, work), residual, done)
+        self.spare.append((work, half))
+        return answer
+
+    def _scratch(self, cases: int) -> tuple[Workspace, Workspace]:
+        """Return scratch arrays, used ones where they fit."""
+        try:
+            pair = self.spare.pop()
+        except IndexError:
+            pair = None
+        if pair is None or pair[0].voltage.shape[1] != cases:
+            pair = workspace(self.plan, cases, np.complex128), workspace(self.plan, cases, np.complex64)
+        return pair
 
 
 def prepare_sweep(tree: Tree, loaded: Bools) -> Sweep:
@@ -59,82 +119,136 @@ def prepare_sweep(tree: Tree, loaded: Bools) -> Sweep:
         Ready to solve.
     """
     plan = plan_sweep(tree, loaded)
-    used = np.where(plan.row_node >= 0, 1.0, 0.0)[:, None]
-    turn = tree.turn[np.maximum(plan.row_node, 0)][:, None] * used
-    return Sweep(tree, plan, constants(plan, np.complex128), turn, used)
+    used = plan.row_node >= 0
+    turn = np.where(used, tree.turn[np.maximum(plan.row_node, 0)], 0)[:, None]
+    plain = bool((np.abs(turn[used] - 1) < 1e-15).all())
+    return Sweep(tree, plan, constants(plan, np.complex128), constants(plan, np.complex64), turn, plain)
 
 
-def _solve(sweep: Sweep, load: NodeLoad, tolerance: float, limit: int) -> Solution:
-    """Iterate until every case meets the tolerance, none improves any more, or `limit` sweeps are made."""
-    plan = sweep.plan
-    demand = _rows_of(sweep, load)
-    work = workspace(plan, load.case_count, np.complex128)
-    work.reciprocal[:] = 1
-    residual = np.full(load.case_count, np.inf)
-    dependent = load.current is not None or load.impedance is not None
-    magnitude = np.broadcast_to(_no_load_magnitude(sweep), work.voltage.shape).copy() if dependent else None
-    done = 0
-    with np.errstate(all="ignore"):
-        for done in range(1, limit + 1):
-            drawn = demand.power if magnitude is None else demand.at(magnitude)
-            np.multiply(drawn, work.reciprocal, out=work.current)
-            tree_voltages(sweep.fixed, work)
-            np.conjugate(work.voltage, out=work.voltage)
-            np.multiply(work.voltage, work.reciprocal, out=work.scratch)
-            np.subtract(1, work.scratch, out=work.scratch)
-            if done > 1:
-                residual = np.abs(work.scratch).max(axis=0)
-                if not (residual > tolerance).any() or (done > 12 and np.isnan(residual).all()):
-                    break
-            if magnitude is not None:
-                np.multiply(np.abs(work.voltage), _no_load_magnitude(sweep), out=magnitude)
-            np.add(work.scratch, 1, out=work.scratch)
-            np.multiply(work.reciprocal, work.scratch, out=work.reciprocal)
-        np.conjugate(work.voltage, out=work.voltage)
-        return Solution(_node_voltages(sweep, work), residual, done)
-
-
-def _rows_of(sweep: Sweep, load: NodeLoad) -> NodeLoad:
-    """Return the conjugate injections by row of the plan, turned into scaled variables."""
-    node = np.maximum(sweep.plan.row_node, 0)
-
-    def by_row(part: Complexes) -> Complexes:
-        rows = np.take(part, node, axis=0)
+def _rows_of(sweep: Sweep, part: Complexes) -> Complexes:
+    """Return conjugate injections by row of the plan, turned into scaled variables."""
+    rows = np.take(part, np.maximum(sweep.plan.row_node, 0), axis=0)
+    rows[sweep.plan.row_node < 0] = 0
+    if not sweep.plain:
         np.multiply(rows, sweep.turn, out=rows)
-        return np.conjugate(rows, out=rows)
-
-    return load.each(by_row)
+    return np.conjugate(rows, out=rows)
 
 
-def _no_load_magnitude(sweep: Sweep) -> Floats:
-    """Return the voltage without injection at each row [pu]."""
-    return np.abs(sweep.tree.no_load[np.maximum(sweep.plan.row_node, 0)])[:, None]
+def _mixed(
+    sweep: Sweep, load: NodeLoad, works: tuple[Workspace, Workspace], stop: tuple[float, int]
+) -> tuple[Floats, int]:
+    """Sweep in single, double, single precision; see the module's text."""
+    work, half = works
+    tolerance, limit = stop
+    demand = _rows_of(sweep, load.power)
+    nearly = demand.astype(np.complex64)
+    done = 0
+    half.reciprocal[:] = 1
+    for done in range(1, min(limit, 7)):
+        _step(sweep.single, half, nearly)
+        largest = np.abs(half.scratch).max(initial=0) if done > 1 else np.inf
+        _sharpen(half)
+        if not largest > _NEAR:
+            break
+    work.reciprocal[:] = half.reciprocal
+    residual = np.full(load.case_count, np.inf)
+    while done < limit:
+        done += 1
+        _step(sweep.double, work, demand)
+        residual = np.abs(work.scratch).max(axis=0)
+        if not (residual > _SMALL).any() or (done > 12 and not np.isfinite(residual).any()):
+            break
+        _sharpen(work)
+    if not (residual > tolerance).any() or (residual > _SMALL).any():
+        np.conjugate(work.voltage, out=work.voltage)
+        return residual, done
+    return _refine(sweep, (work, half, demand), stop, (residual, done))
+
+
+def _step(fixed: Constants, work: Workspace, demand: Complexes) -> None:
+    """One sweep: leaves the conjugate voltages and, in `scratch`, the relative mismatch of power."""
+    np.multiply(demand, work.reciprocal, out=work.current)
+    tree_voltages(fixed, work)
+    np.conjugate(work.voltage, out=work.voltage)
+    np.multiply(work.voltage, work.reciprocal, out=work.scratch)
+    np.subtract(1, work.scratch, out=work.scratch)
+
+
+def _sharpen(work: Workspace) -> None:
+    """Bring the reciprocal nearer to that of the new voltages; `scratch` holds the mismatch."""
+    np.add(work.scratch, 1, out=work.scratch)
+    np.multiply(work.reciprocal, work.scratch, out=work.reciprocal)
+
+
+def _refine(
+    sweep: Sweep,
+    arrays: tuple[Workspace, Workspace, Complexes],
+    stop: tuple[float, int],
+    state: tuple[Floats, int],
+) -> tuple[Floats, int]:
+    """Add the remaining changes of voltage, found in single precision.
+
+    With mismatch t = 1 - conj(x) w the currents i = conj(s) w change by i t to first order; the voltages by the sweep
+    of that; and the new mismatch is -conj(dx) w to first order, all errors being of the order of t squared.
+    """
+    work, half, demand = arrays
+    tolerance, limit = stop
+    residual, done = state
+    square = residual**2
+    np.copyto(half.reciprocal, work.reciprocal, casting="same_kind")
+    np.multiply(demand, work.reciprocal, out=demand)
+    injected = demand.astype(np.complex64)
+    mismatch = work.scratch.astype(np.complex64)
+    total = np.zeros_like(mismatch)
+    while done < limit:
+        done += 1
+        np.multiply(injected, mismatch, out=half.current)
+        tree_voltages(sweep.single, half, 0.0)
+        np.add(total, half.voltage, out=total)
+        np.conjugate(half.voltage, out=half.voltage)
+        np.multiply(half.voltage, half.reciprocal, out=mismatch)
+        np.negative(mismatch, out=mismatch)
+        residual = np.abs(mismatch).max(axis=0) + square
+        if not (residual > tolerance).any():
+            break
+    np.conjugate(work.voltage, out=work.voltage)
+    np.add(work.voltage, total, out=work.voltage)
+    return residual, done
+
+
+def _double(sweep: Sweep, load: NodeLoad, work: Workspace, stop: tuple[float, int]) -> tuple[Floats, int]:
+    """Sweep in double precision; loads may follow the voltage."""
+    tolerance, limit = stop
+    demand = load.each(lambda part: _rows_of(sweep, part))
+    dependent = load.current is not None or load.impedance is not None
+    no_load = np.abs(sweep.tree.no_load[np.maximum(sweep.plan.row_node, 0)])[:, None]
+    magnitude = np.broadcast_to(no_load, work.voltage.shape)
+    work.reciprocal[:] = 1
+    residual, done = np.full(load.case_count, np.inf), 0
+    for done in range(1, limit + 1):
+        _step(sweep.double, work, demand.at(magnitude) if dependent else demand.power)
+        if done > 1:
+            residual = np.abs(work.scratch).max(axis=0)
+            if not (residual > tolerance).any() or (done > 12 and not np.isfinite(residual).any()):
+                break
+        if dependent:
+            magnitude = np.abs(work.voltage) * no_load
+        _sharpen(work)
+    np.conjugate(work.voltage, out=work.voltage)
+    return residual, done
 
 
 def _node_voltages(sweep: Sweep, work: Workspace) -> Complexes:
     """Return the voltages of all nodes from those of the rows."""
     plan = sweep.plan
     rows = plan.row_count
-    upper = np.minimum(plan.node_up_row, rows - 1)
-    voltage = np.take(work.voltage, upper, axis=0)
+    voltage = np.take(work.voltage, plan.node_up_row, axis=0, mode="clip")
     voltage[plan.node_up_row == rows] = 1
-    between = np.flatnonzero(plan.node_impedance)
+    between = np.flatnonzero(plan.node_share)
     if len(between):
-        if len(plan.link_solve):
-            across = _across(sweep, work)
-            np.subtract(work.current, plan.link_current @ across, out=work.current)
-        lower = work.current[plan.node_down_row[between]]
-        voltage[between] += lower * plan.node_impedance[between, None]
+        further = np.take(work.voltage, plan.node_down_row[between], axis=0, mode="clip")
+        further -= voltage[between]
+        further *= plan.node_share[between, None]
+        voltage[between] += further
     np.multiply(voltage, sweep.tree.no_load[:, None], out=voltage)
     return voltage
-
-
-def _across(sweep: Sweep, work: Workspace) -> Complexes:
-    """Return the differences of the final voltages across the links [pu]."""
-    plan = sweep.plan
-    ends = []
-    for row in (plan.link_row_from, plan.link_row_to):
-        end = work.voltage[np.minimum(row, plan.row_count - 1)]
-        end[row == plan.row_count] = 1
-        ends.append(end)
-    return ends[0] - ends[1]

@@ -2,7 +2,6 @@
 
 Arrays are `[row, case]`. Currents behind each branch are differences of one running sum along the depth-first order,
 voltages are path sums, again differences of a running sum with one offset per chain: no loop over buses.
-The divisions of the classic sweep are replaced by one Newton step per sweep towards the reciprocal of the voltage.
 
 References
 ----------
@@ -35,12 +34,30 @@ class Constants:
 
 @dataclass(frozen=True)
 class Workspace:
-    """Arrays `[row, case]` that a thread reuses from chunk to chunk; one row more than rows for the root."""
+    """Arrays that a thread reuses from chunk to chunk, all in one precision.
+
+    Attributes
+    ----------
+    reciprocal, voltage, current, scratch : array [row, case]
+        State of the iteration.
+    behind, before, block : array [block, case]
+        Sums of whole blocks.
+    offset, chain : array [chain, case]
+        Sums of chains.
+    piece, part : array [piece, case]
+        What to add to each piece of a chain in a block.
+    """
 
     reciprocal: Array
     voltage: Array
     current: Array
     scratch: Array
+    behind: Array
+    before: Array
+    offset: Array
+    chain: Array
+    piece: Array
+    part: Array
 
 
 def constants(plan: SweepPlan, dtype: type) -> Constants:
@@ -54,12 +71,13 @@ def constants(plan: SweepPlan, dtype: type) -> Constants:
 
 
 def workspace(plan: SweepPlan, cases: int, dtype: type) -> Workspace:
-    """Return empty arrays for chunks of `cases` cases."""
-    shape = (plan.row_count, cases)
-    return Workspace(*(np.empty(shape, dtype) for _ in range(4)))
+    """Return arrays for chunks of `cases` cases."""
+    rows, blocks, chains, pieces = plan.row_count, plan.block_count, len(plan.chains), len(plan.piece_chain)
+    counts = (rows, rows, rows, rows, blocks, blocks, chains, chains, pieces, pieces)
+    return Workspace(*(np.zeros((count, cases), dtype) for count in counts))
 
 
-def tree_voltages(fixed: Constants, work: Workspace) -> None:
+def tree_voltages(fixed: Constants, work: Workspace, root: float = 1.0) -> None:
     """Replace injected currents in `work.current` by branch currents and write node voltages to `work.voltage`.
 
     Parameters
@@ -67,7 +85,9 @@ def tree_voltages(fixed: Constants, work: Workspace) -> None:
     fixed : Constants
         Plan and impedances [pu].
     work : Workspace
-        `current` holds the injected currents on entry [pu], the currents towards the root on return.
+        `current` holds the injected currents on entry [pu], the currents of the tree towards the root on return.
+    root : float
+        Scaled voltage of the root [-]; 0 gives changes of voltage from changes of current.
     """
     plan = fixed.plan
     current, voltage, scratch = work.current, work.voltage, work.scratch
@@ -75,58 +95,53 @@ def tree_voltages(fixed: Constants, work: Workspace) -> None:
     slab = current.reshape(shape)
     for step in range(plan.step_count - 2, -1, -1):
         np.add(slab[step], slab[step + 1], out=slab[step])
-    behind = np.zeros(shape[1:], current.dtype)
-    np.cumsum(slab[0, :0:-1], axis=0, out=behind[-2::-1])
-    np.add(slab, behind, out=slab)
+    np.cumsum(slab[0, :0:-1], axis=0, out=work.behind[-2::-1])
+    np.add(slab, work.behind, out=slab)
     np.take(current, plan.end_row, axis=0, out=scratch, mode="clip")
     np.subtract(current, scratch, out=current)
     np.multiply(current, fixed.impedance, out=voltage)
     slab = voltage.reshape(shape)
     for step in range(1, plan.step_count):
         np.add(slab[step], slab[step - 1], out=slab[step])
-    before = np.zeros(shape[1:], current.dtype)
-    np.cumsum(slab[-1, :-1], axis=0, out=before[1:])
-    offsets = _chain_offsets(plan, voltage, before)
-    offset = offsets[plan.piece_chain]
-    offset += before[plan.piece_block]
-    np.take(offset, plan.piece, axis=0, out=scratch, mode="clip")
+    np.cumsum(slab[-1, :-1], axis=0, out=work.before[1:])
+    _chain_offsets(plan, work, root)
+    np.take(work.offset, plan.piece_chain, axis=0, out=work.piece, mode="clip")
+    np.take(work.before, plan.piece_block, axis=0, out=work.part, mode="clip")
+    np.add(work.piece, work.part, out=work.piece)
+    np.take(work.piece, plan.piece, axis=0, out=scratch, mode="clip")
     np.add(voltage, scratch, out=voltage)
     if len(plan.link_solve):
-        _add_links(fixed, work)
+        across = fixed.link_solve @ ends_apart(plan, voltage, root)
+        np.matmul(fixed.link_effect, across, out=scratch)
+        np.subtract(voltage, scratch, out=voltage)
 
 
-def _chain_offsets(plan: SweepPlan, sums: Array, before: Array) -> Array:
-    """Return what to add to the running sums of each chain so that they become voltages."""
-    offsets = np.empty((plan.chain_count, sums.shape[1]), sums.dtype)
-    for depth, level in enumerate(plan.levels):
-        here = offsets[level.first : level.last]
-        if depth == 0:
-            here[:1] = 1
-            if level.last > 1:
-                np.add(sums[level.before_row[1:]], before[level.before_block[1:]], out=here[1:])
-                np.subtract(1, here[1:], out=here[1:])
-            continue
-        np.add(sums[level.parent_row], before[level.parent_block], out=here)
-        here += offsets[level.parent_chain]
-        here -= sums[level.before_row]
-        here -= before[level.before_block]
-    return offsets
+def _chain_offsets(plan: SweepPlan, work: Workspace, root: float) -> None:
+    """Write to `work.offset` what to add to the running sums of each chain so that they become voltages."""
+    chains, offset, scratch = plan.chains, work.offset, work.chain
+    np.take(work.voltage, chains.before_row, axis=0, out=offset, mode="clip")
+    np.take(work.before, chains.before_block, axis=0, out=scratch, mode="clip")
+    np.add(offset, scratch, out=offset)
+    offset[0] = 0  # nothing comes before the first chain
+    np.subtract(root, offset[: chains.levels[0][1]], out=offset[: chains.levels[0][1]])
+    if len(chains.levels) == 1:
+        return
+    first = chains.levels[1][0]
+    lower, part = offset[first:], scratch[first:]
+    np.take(work.voltage, chains.parent_row[first:], axis=0, out=part, mode="clip")
+    np.subtract(part, lower, out=lower)
+    np.take(work.before, chains.parent_block[first:], axis=0, out=part, mode="clip")
+    np.add(lower, part, out=lower)
+    for begin, end in chains.levels[1:]:
+        np.take(offset, chains.parent_chain[begin:end], axis=0, out=scratch[begin:end], mode="clip")
+        np.add(offset[begin:end], scratch[begin:end], out=offset[begin:end])
 
 
-def link_differences(fixed: Constants, voltage: Array) -> Array:
-    """Return the voltage differences `[link, case]` across the links, from the voltages of the tree alone [pu]."""
-    plan = fixed.plan
-    rows = plan.row_count
+def ends_apart(plan: SweepPlan, voltage: Array, root: float = 1.0) -> Array:
+    """Return the differences of `voltage` `[row, case]` across the links `[link, case]` [pu]."""
     ends = []
     for row in (plan.link_row_from, plan.link_row_to):
-        end = voltage[np.minimum(row, rows - 1)]
-        end[row == rows] = 1
+        end = voltage[np.minimum(row, plan.row_count - 1)]
+        end[row == plan.row_count] = root
         ends.append(end)
-    return fixed.link_solve @ (ends[0] - ends[1])
-
-
-def _add_links(fixed: Constants, work: Workspace) -> None:
-    """Correct voltages and branch currents for what flows over the links."""
-    across = link_differences(fixed, work.voltage)
-    np.matmul(fixed.link_effect, across, out=work.scratch)
-    np.subtract(work.voltage, work.scratch, out=work.voltage)
+    return ends[0] - ends[1]
