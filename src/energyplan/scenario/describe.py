@@ -81,7 +81,7 @@ def _name(kind: Any) -> str:
         return f"list of {inner}" if inner else "list"
     if origin is dict:
         return "names to " + " or ".join(dict.fromkeys(_name(k) for k in unwrapped(args[1])))
-    return kind.__name__ if isinstance(kind, type) else str(kind)
+    return "mapping" if isinstance(kind, type) and issubclass(kind, BaseModel) else str(kind)
 
 
 def unit_of(item: Any) -> str:
