@@ -95,6 +95,8 @@ def test_figures() -> None:
     service = 180 * 0.02 / (1 - 1.02**-8)
     assert figures.least_dscr.value == pytest.approx(32 / service)
     assert figures.payback.value == pytest.approx(270 / 32, rel=0.02)
+    # what the owners pay for the building itself is no capital call
+    assert accounts.financed.paid_in[0] > 0.0 and figures.capital_calls[0] == 0.0
 
 
 def test_open_bills_are_settled_at_the_end() -> None:
