@@ -25,6 +25,10 @@ def test_short_gaps_are_mended_around_new_year_and_long_ones_left() -> None:
     np.testing.assert_allclose(mended[10:13], [10, 11, 12])
     assert mended[47] == pytest.approx(46 - 45 / 3) and mended[0] == pytest.approx(46 - 90 / 3)
     assert mend_gaps(np.full(5, np.nan))[1] == 0
+    for length, count in ((6, 6), (7, 0)):
+        values = np.arange(48.0)
+        values[10 : 10 + length] = np.nan
+        assert mend_gaps(values)[1] == count
 
 
 def test_a_mended_gap_is_named() -> None:

@@ -10,6 +10,7 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def _unzipped(content: bytes, name: str) -> list[TextFile]:
             if len(members) > _MAX_MEMBERS or sum(m.file_size for m in members) > MAX_BYTES:
                 faults.stop(0, "", "the archive is too large", expected=f"at most {MAX_BYTES >> 20} MB unpacked")
             found = [decode(archive.read(m), f"{name}/{m.filename}") for m in members]
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError) as error:
         faults.stop(0, "", "the archive cannot be opened", got=str(error))
     if not found:
         faults.stop(0, "", "the archive holds no CSV file")

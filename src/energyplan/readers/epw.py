@@ -16,7 +16,7 @@ from energyplan.readers.weather_year import HOURS, Values, WeatherYear
 
 _HEADER_LINES = 8
 _COLUMNS = 35
-_DATA_COLUMNS = {"temp_air": 6, "relative_humidity": 8, "ghi": 13, "dni": 14, "dhi": 15, "wind_speed": 21}
+_NEEDED = (1, 2, 3, 6, 8, 13, 14, 15, 21)  # month, day, hour, temperature, humidity, irradiance, wind
 #: pvlib's column name -> (our name, values from here on mean "missing", factor)
 _QUANTITIES = {
     "temp_air": ("temp_air_degc", 99.9, 1.0),
@@ -60,14 +60,16 @@ def read_epw(path: str | Path) -> WeatherYear:
         faults.stop(0, "", "not a whole year", got=f"{len(rows)} hours", expected="8760 or 8784 hours")
     kept = [row for row, k in zip(rows, common, strict=True) if k]
     _check_order(kept, np.flatnonzero(common), faults)
-    table, meta = iotools.read_epw(io.StringIO("\n".join([*file.lines[:_HEADER_LINES], *kept]) + "\n"))
+    header = ["LOCATION,a,b,c,d,e,0,0,0,0", *["-"] * (_HEADER_LINES - 1)]
+    table, _ = iotools.read_epw(io.StringIO("\n".join([*header, *map(_clean, kept)]) + "\n"))
     columns: dict[str, Values] = {}
     for theirs, (ours, missing_from, factor) in _QUANTITIES.items():
         values = table[theirs].to_numpy(dtype=float)
         columns[ours] = np.where(values >= missing_from, np.nan, values) * factor
     assumed += _complete(columns, place)
     lines = np.flatnonzero(common) + _HEADER_LINES + 1
-    source = f"EPW {meta['city'].strip()} {meta['WMO_code'].strip()} ({meta['data_type'].strip()})"
+    city, kind, code = (file.lines[0].split(",")[k].strip() for k in (1, 4, 5))
+    source = f"EPW {city} {code} ({kind})"
     return checked_year(columns, place, Origin(source, lines, tuple(assumed)), faults)
 
 
@@ -88,18 +90,28 @@ def _check_rows(file: TextFile, faults: Faults) -> list[str]:
     if len(rows) not in (HOURS, HOURS + 24):
         fix = "The file may be cut off." if len(rows) < HOURS else ""
         faults.add(0, "", "not a whole year", got=f"{len(rows)} data lines", expected="8760 or 8784", fix=fix)
-    needed = (1, 2, 3, *_DATA_COLUMNS.values())
     for line, row in enumerate(rows, start=_HEADER_LINES + 1):
         cells = row.split(",")
         if len(cells) < _COLUMNS - 1:
             expected = f"{_COLUMNS} columns"
             faults.add(line, "", "the line is cut off", got=f"{len(cells)} columns", expected=expected)
             continue
-        for column in needed:
+        for column in _NEEDED:
             if math.isnan(number(cells[column])):
                 faults.add(line, f"column {column + 1}", "not a number", got=cells[column])
     faults.stop_if_any()
     return rows
+
+
+def _clean(row: str) -> str:
+    """Only what we use and have checked, so that nothing else in the line can trip the parser."""
+    cells = row.split(",")
+    kept = ["0"] * _COLUMNS
+    kept[0] = "2001"
+    for column in _NEEDED:
+        value = number(cells[column])
+        kept[column] = str(int(value)) if column <= 3 else repr(value)
+    return ",".join(kept)
 
 
 def _check_order(rows: list[str], at: NDArray[np.int64], faults: Faults) -> None:

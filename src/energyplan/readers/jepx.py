@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energyplan.core.errors import Issue, ScenarioError, Where, did_you_mean
-from energyplan.readers.text import Faults, number, read_text
+from energyplan.readers.text import Faults, csv_rows, number, read_text
 
 Values = NDArray[np.float64]
 AREAS = {
@@ -93,7 +92,7 @@ def read_jepx_spot(path: str | Path) -> SpotPrices:
     """
     file = read_text(path)
     faults = Faults(file.name)
-    rows = list(csv.reader(file.lines))
+    rows = csv_rows(file)
     columns = _columns(rows[0], faults)
     days: dict[np.datetime64, Values] = {}
     for line, row in enumerate(rows[1:], start=2):
@@ -118,6 +117,8 @@ def read_jepx_spot(path: str | Path) -> SpotPrices:
             faults.add(line, "", "a price is missing or none", got=str(prices), expected="-1000 to 1000 JPY/kWh")
         block[int(slot) - 1] = prices
     faults.stop_if_any()
+    if not days:
+        faults.stop(0, "", "no prices in this file", expected="48 slots a day")
     for whole, block in sorted(days.items()):
         count = int(np.isfinite(block).all(axis=1).sum())
         if count != 48:

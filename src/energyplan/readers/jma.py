@@ -6,7 +6,6 @@ quality and homogeneity, so a quantity takes three columns or four; further rows
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energyplan.core.errors import Issue, ScenarioError, Where, did_you_mean
-from energyplan.readers.text import Faults, number, read_text
+from energyplan.readers.text import Faults, csv_rows, number, read_text
 
 Values = NDArray[np.float64]
 GOOD, FAIR = 8, 5
@@ -87,7 +86,7 @@ def read_jma(path: str | Path, lowest_quality: int = FAIR) -> JmaTable:
     """
     file = read_text(path)
     faults = Faults(file.name)
-    rows = list(csv.reader(file.lines))
+    rows = csv_rows(file)
     first = next((i for i, row in enumerate(rows) if row and re.match(r"\d{4}/\d{1,2}/\d{1,2}", row[0])), None)
     title = next((i for i, row in enumerate(rows[:first]) if row and row[0].startswith("年月日")), None)
     if first is None or title is None or title == 0:
@@ -116,7 +115,7 @@ def read_jma(path: str | Path, lowest_quality: int = FAIR) -> JmaTable:
     return JmaTable(
         file=file.name,
         time=np.array(time, dtype="datetime64[m]"),
-        stations=tuple(rows[title - 1][value] for value, _ in columns),
+        stations=tuple([*rows[title - 1], *[""] * len(rows[title])][value] for value, _ in columns),
         names=tuple(unicodedata.normalize("NFKC", rows[title][value]) for value, _ in columns),
         values=np.where(marks >= lowest_quality, table, np.nan),
         quality=marks,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -121,6 +122,24 @@ def read_text(path: str | Path, encodings: Iterable[str] = JAPANESE, *, max_byte
         For a missing, empty, binary or too large file.
     """
     return decode(read_bytes(path, max_bytes=max_bytes), str(path), encodings)
+
+
+def csv_rows(file: TextFile, delimiter: str = ",") -> list[list[str]]:
+    """Return the lines of a table as lists of cells.
+
+    Raises
+    ------
+    ScenarioError
+        Where quoting is broken.
+    """
+    reader = csv.reader(file.lines, delimiter=delimiter)
+    try:
+        return list(reader)
+    except csv.Error as error:
+        faults = Faults(file.name)
+        fix = "Look for a quotation mark that is not closed."
+        faults.stop(reader.line_num, "", "the table cannot be read", got=str(error), fix=fix)
+        raise AssertionError from error
 
 
 def number(text: str) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 import unicodedata
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from energyplan.core.errors import did_you_mean
 from energyplan.readers.checks import Origin, Place, checked_year
 from energyplan.readers.sun import split_direct, split_erbs, sun_year
-from energyplan.readers.text import Faults, number, read_text
+from energyplan.readers.text import Faults, csv_rows, number, read_text
 from energyplan.readers.weather_year import HOURS, Values, WeatherYear
 
 #: Our name -> names in files, in small letters, without units, spaces and underscores.
@@ -63,7 +62,7 @@ def read_weather_csv(path: str | Path, place: Place) -> WeatherYear:
     file = read_text(path)
     faults = Faults(file.name)
     delimiter = max(",;\t", key=file.lines[0].count)
-    rows = list(csv.reader(file.lines, delimiter=delimiter))
+    rows = csv_rows(file, delimiter)
     where, factor = _header(rows[0], faults)
     table, lines, assumed = _table(rows, where, faults)
     if len(lines) != HOURS:
