@@ -31,7 +31,7 @@ def test_what_is_no_fact_is_refused(row: object) -> None:
 
 def test_the_entry_in_the_currency_then_one_without_then_the_first() -> None:
     yen, euro, bare = Fact("a", 1, "JPY/kW"), Fact("a", 2, "EUR/kW"), Fact("a", 3, "")
-    assert pick((yen, euro), "EUR") is euro
+    assert pick((yen, euro), "EUR") is pick((bare, euro), "EUR") is euro
     assert pick((yen, bare), "EUR") is bare
     assert pick((yen, euro), "USD") is yen
 

@@ -31,6 +31,11 @@ def test_log_mean_keeps_its_limit_where_both_ends_meet(temp: float, apart: float
     assert log_mean_temperature(temp, temp + apart) == pytest.approx(temp + 273.15 + apart / 2, rel=1e-11)
 
 
+def test_log_mean_by_its_series_is_the_log_mean() -> None:
+    """Just below the switch to the series its second term counts, and the plain formula still holds."""
+    assert log_mean_temperature(10.0, 10.4) == pytest.approx(0.4 / math.log(283.55 / 283.15), rel=1e-11)
+
+
 def test_without_glide_it_is_a_share_of_carnot() -> None:
     cop = lorenz_cop(10.0, 60.0, source_drop=0.0, quality=0.5)
     assert cop == pytest.approx(0.5 * 333.15 / 50.0, rel=1e-12)

@@ -77,8 +77,8 @@ def test_waste_heat_by_its_series(synthetic_context: Context) -> None:
     assert role.capacity.maximum == 400
     assert set(np.unique(role.availability)) == {0.0, 1.0}
     assert role.must_take
-    base = source("waste_heat", synthetic_context).variable_cost
-    assert role.variable_cost == pytest.approx(base + 1.5)
+    bought = source("waste_heat", synthetic_context, variable_om_per_kwh=0.2, price_per_kwh=1.5)
+    assert bought.variable_cost == pytest.approx(1.7)
 
 
 def test_waste_heat_that_never_is_is_a_fault(synthetic_context: Context) -> None:
