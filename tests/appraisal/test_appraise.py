@@ -120,6 +120,24 @@ def test_region_and_jobs(shiwa: Appraisal) -> None:
     np.testing.assert_allclose(shiwa.value.profits[ownership] - outside.value.profits[ownership], ours, atol=1e-6)
 
 
+def test_what_companies_pay_each_other_is_no_new_income() -> None:
+    flat = 1.0 * WORKS
+    companies = (Company("net", "infrastructure"), Company("plant", "operator"))
+    contracts = (
+        Contract("plant", "homes", "heat_sale", "homes", 100.0 * flat, 1.0),
+        Contract("net", "plant", "heat_transport", "homes", 40.0 * flat, 1.0),
+        Contract("forest", "plant", "fuel", "chips", 50.0 * flat, 1.0),
+    )
+    local = LocalInputs(local_rates("JPY"), {"net": 0.0, "plant": 0.0}, respent_share=0.5)
+    out = appraise(AppraisalInputs(Business(YEARS, companies, (), contracts), 0.03, local))
+    assert out.multiplier is not None
+    first_round, second, third = out.multiplier.rounds
+    tax = sum(a.financed.profit.tax[1:].mean() for a in out.books.accounts)
+    assert first_round == pytest.approx(100.0) and third == pytest.approx(0.5 * second)
+    # 90 % of the fuel; taxes go to the state by default terms
+    assert second == pytest.approx(0.9 * 50.0) and tax > 0.0
+
+
 def test_carbon_and_money_that_leaves(shiwa: Appraisal) -> None:
     assert shiwa.carbon is not None and shiwa.money_today is not None and shiwa.money_then is not None
     np.testing.assert_allclose(shiwa.carbon.avoided[1], (3.3e6 * 0.247 - 0.06e6 * 0.42) / 1000)

@@ -50,6 +50,8 @@ class TariffProblem:
         For ``npv`` [-].
     residual : float
         Value of the assets at the end [money].
+    on_credit : bool
+        Whether the tariff is paid some days later, as the terms say.
     """
 
     flows: CompanyFlows
@@ -57,6 +59,7 @@ class TariffProblem:
     basis: Array
     discount_rate: float = 0.03
     residual: float = 0.0
+    on_credit: bool = True
 
 
 @dataclass(frozen=True)
@@ -141,9 +144,13 @@ def measured(problem: TariffProblem, level: float, measure: Measure) -> Figure:
         The measure. For a loan sculpted to a DSCR that the cash does not yet support in full, ``dscr`` is the cover
         that the full loan would have.
     """
-    flows = replace(problem.flows, revenue=problem.flows.revenue + level * problem.basis)
-    if problem.flows.revenue_on_credit is not None:
-        flows = replace(flows, revenue_on_credit=problem.flows.revenue_on_credit + level * problem.basis)
+    before = problem.flows
+    later = before.revenue if before.revenue_on_credit is None else before.revenue_on_credit
+    flows = replace(
+        before,
+        revenue=before.revenue + level * problem.basis,
+        revenue_on_credit=later + level * problem.basis if problem.on_credit else later,
+    )
     financed = finance(flows, problem.terms)
     if measure == "equity_irr":
         return rate_of_return(equity_flows(financed, problem.residual))
