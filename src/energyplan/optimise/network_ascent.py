@@ -4,10 +4,11 @@ For a set of nodes ``W`` without the root, and consumers ``C`` in it with demand
 
     sum over arcs into W and their steps of  min(step_kw, D) * built  +  D of those in C not connected  >=  D
 
-because either some arc carries all of ``D``, or the steps that are built carry what is connected. One multiplier per cut, raised
-greedily while no arc pays more than its cost at any step and no consumer more than its worth, gives a feasible dual solution, whose
-value bounds every network from below. With steps that all carry ``D`` this is the dual ascent of Wong for Steiner arborescences;
-the truncation makes a trunk pay for the size that its consumers together need.
+because either some arc carries all of ``D``, or the steps that are built carry what is connected. One multiplier per
+cut, raised greedily while no arc pays more than its cost at any step and no consumer more than its worth, gives a
+feasible dual solution, whose value bounds every network from below. With steps that all carry ``D`` this is the dual
+ascent of Wong for Steiner arborescences; the truncation makes a trunk pay for the size that its consumers together
+need.
 
 References
 ----------
@@ -17,6 +18,7 @@ References
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +56,7 @@ class Ascent:
     cuts: tuple[Cut, ...]
 
 
-def dual_ascent(case: TreeCase, *, keep_cuts: bool = True, order: str = "cut") -> Ascent:
+def dual_ascent(case: TreeCase, *, keep_cuts: bool = True, order: str = "cut", sets: Sequence[Ints] = ()) -> Ascent:
     """Bound a tree case from below.
 
     Parameters
@@ -71,6 +73,7 @@ def dual_ascent(case: TreeCase, *, keep_cuts: bool = True, order: str = "cut") -
     Ascent
     """
     run = _Ascent(case, order)
+    run.guided(sets)
     run.go()
     return Ascent(run.bound, run.slack, tuple(run.cuts) if keep_cuts else ())
 
@@ -92,7 +95,8 @@ class _Ascent:
     def __init__(self, case: TreeCase, order: str) -> None:
         self.case, self.order = case, order
         n = case.n_nodes
-        usable = np.isfinite(case.step_cost).any(axis=1) | (case.price > 0) | (case.route < 0)
+        usable = np.isfinite(case.step_cost).any(axis=1)
+        self.is_route = np.arange(len(case.tail)) < 2 * case.n_routes
         arcs = np.flatnonzero(usable)
         by_head = arcs[np.argsort(case.head[arcs], kind="stable")]
         self.start = np.searchsorted(case.head[by_head], np.arange(n + 1)).tolist()
@@ -100,9 +104,11 @@ class _Ascent:
         self.into_list = by_head.tolist()
         self.tail_list = case.tail.tolist()
         self.slack = case.step_cost.copy()
-        self.price = np.where(case.route < 0, case.price, np.inf)
+        self.price = np.where(self.is_route, np.inf, case.price)
         self.dead = (case.worth <= 0) | (case.demand_kw <= 0)
-        self.budget = np.where(np.isfinite(case.worth), case.worth / np.maximum(case.demand_kw, 1e-12), np.inf)
+        self.worth = case.worth.copy()
+        self.scale = float(np.abs(case.worth[np.isfinite(case.worth)]).max(initial=1e-12))
+        self.steps = case.step_kw[: 2 * case.n_routes].max(axis=0, initial=1.0)
         by_node = np.argsort(case.node, kind="stable")
         self.at_start = np.searchsorted(case.node[by_node], np.arange(n + 1)).tolist()
         self.at = by_node
@@ -114,8 +120,7 @@ class _Ascent:
         self.mark_free()
 
     def mark_free(self) -> None:
-        routes = self.case.route >= 0
-        self.full = np.where(routes, (self.slack <= 0).any(axis=1), self.price <= 0)
+        self.full = np.where(self.is_route, (self.slack <= 0).any(axis=1), self.price <= 0)
 
     def live(self, node: int) -> NDArray[np.int64]:
         here = self.at[self.at_start[node] : self.at_start[node + 1]]
@@ -144,107 +149,134 @@ class _Ascent:
         group.consumers = np.concatenate(consumers)
 
     def go(self) -> None:
+        """Grow all groups, the one with the least score first, until each reaches the root or has nothing left to
+        pay."""
         queue: list[tuple[float, int]] = []
         for node in np.unique(self.case.node[~self.dead]).tolist():
-            group = _Group(node)
-            self.absorb(group, node)
-            self.mask[group.nodes] = False
-            self.group_of[node] = group
-            queue.append((self.score(group), node))
+            queue.append((self.open(node), node))
         heapq.heapify(queue)
         while queue:
-            score, seed = heapq.heappop(queue)
+            _, seed = heapq.heappop(queue)
             group = self.group_of.get(seed)
             if group is None:
                 continue
-            new = self.raise_once(group, queue)
-            if new is not None:
-                heapq.heappush(queue, (new, seed))
+            self.mask[group.nodes] = True
+            goes_on = self.raise_once(group, queue)
+            self.mask[group.nodes] = False
+            if goes_on:
+                heapq.heappush(queue, (self.score(group), seed))
+
+    def open(self, node: int) -> float:
+        """Start a group at a node and return its score."""
+        group = _Group(node)
+        self.absorb(group, node)
+        self.mask[group.nodes] = False
+        self.group_of[node] = group
+        return self.score(group)
+
+    def raise_once(self, group: _Group, queue: list[tuple[float, int]]) -> bool:
+        """Raise the multiplier of one group until an arc or a consumer has paid all; return whether it goes on."""
+        case, mask = self.case, self.mask
+        for u in case.tail[group.arcs[self.full[group.arcs]]].tolist():
+            if not mask[u]:
+                self.absorb(group, u)
+        group.arcs = group.arcs[~mask[case.tail[group.arcs]]]
+        group.consumers = consumers = group.consumers[~self.dead[group.consumers]]
+        if mask[case.root] or not len(self.live(group.seed)):
+            del self.group_of[group.seed]
+            if not mask[case.root]:  # it gave up before the root: those that waited for it go on by themselves
+                self.mask[group.nodes] = False
+                for seed in group.waiting:
+                    if len(self.live(seed)):
+                        heapq.heappush(queue, (self.open(seed), seed))
+            return False
+        for node in np.unique(case.node[consumers]).tolist():
+            other = self.group_of.get(node)
+            if other is not None and node != group.seed:  # whatever feeds that group feeds this one
+                other.waiting += [group.seed, *group.waiting]
+                del self.group_of[group.seed]
+                return False
+        self.pay(group, consumers)
+        return True
+
+    def guided(self, sets: Sequence[Ints], repeat: int = 1) -> None:
+        """Raise cuts around given sets of nodes, in their order."""
+        for _ in range(repeat):
+            for nodes in sets:
+                group = _Group(int(nodes[0]))
+                group.nodes = nodes.tolist()
+                self.mask[nodes] = True
+                arcs = np.concatenate([self.into[self.start[v] : self.start[v + 1]] for v in group.nodes])
+                group.arcs = arcs[~self.mask[self.case.tail[arcs]]]
+                self.mask[nodes] = False
+                consumers = np.concatenate([self.live(v) for v in group.nodes])
+                if len(consumers) and not self.full[group.arcs].any():
+                    self.pay(group, consumers)
 
     def score(self, group: _Group) -> float:
         if self.order == "demand":
             return float(self.case.demand_kw[group.consumers].sum())
         return float(len(group.arcs))
 
-    def raise_once(self, group: _Group, queue: list[tuple[float, int]]) -> float | None:
-        """Raise the multiplier of one group until an arc or a consumer has paid all; return its new score, None when done."""
-        case, mask = self.case, self.mask
-        nodes = np.array(group.nodes, dtype=np.int64)
-        mask[nodes] = True
-        try:
-            for u in np.unique(case.tail[group.arcs[self.full[group.arcs]]]).tolist():
-                if not mask[u]:
-                    self.absorb(group, u)
-            if mask[case.root]:
-                self.finish(group, queue, reached=True)
-                return None
-            group.arcs = group.arcs[~mask[case.tail[group.arcs]]]
-            consumers = group.consumers[~self.dead[group.consumers]]
-            group.consumers = consumers
-            if not len(consumers) or not self.seed_lives(group):
-                self.finish(group, queue, reached=False)
-                return None
-            other = self.rival(group, consumers)
-            if other is not None:
-                other.waiting.append(group.seed)
-                other.waiting += group.waiting
-                return None if self.drop(group) else None
-            self.pay(group, consumers)
-            return self.score(group)
-        finally:
-            mask[group.nodes] = False
-
-    def seed_lives(self, group: _Group) -> bool:
-        return len(self.live(group.seed)) > 0
-
-    def rival(self, group: _Group, consumers: NDArray[np.int64]) -> _Group | None:
-        """Another group whose seed already lies in this one: it has to reach the root first."""
-        for node in np.unique(self.case.node[consumers]).tolist():
-            if node != group.seed and node in self.group_of:
-                return self.group_of[node]
-        return None
-
-    def drop(self, group: _Group) -> bool:
-        del self.group_of[group.seed]
-        return True
-
-    def finish(self, group: _Group, queue: list[tuple[float, int]], *, reached: bool) -> None:
-        """Close a group; those that waited for it go on if it gave up before the root."""
-        self.drop(group)
-        if reached:
-            return
-        for seed in group.waiting:
-            if len(self.live(seed)):
-                again = _Group(seed)
-                self.absorb(again, seed)
-                outside = again.nodes
-                self.mask[outside] = False
-                self.mask[group.nodes] = True
-                self.group_of[seed] = again
-                heapq.heappush(queue, (self.score(again), seed))
-
     def pay(self, group: _Group, consumers: NDArray[np.int64]) -> None:
+        """Raise the best of the cuts of a group as far as arcs, sources and consumers can pay."""
         case = self.case
         demand = float(case.demand_kw[consumers].sum())
         arcs = group.arcs
-        routes = arcs[case.route[arcs] >= 0]
-        weight = np.minimum(case.step_kw[routes], demand)
+        routes, roots = arcs[self.is_route[arcs]], arcs[~self.is_route[arcs]]
         slack = self.slack[routes]
-        ratio = float((slack / weight).min(initial=np.inf))
-        roots = arcs[case.route[arcs] < 0]
-        ratio = min(ratio, float(self.price[roots].min(initial=np.inf)), float(self.budget[consumers].min()))
-        if not np.isfinite(ratio):
+        least = slack.min(axis=0, initial=np.inf)
+        share, spread = roundings(self.steps, demand)
+        worth = self.worth[consumers]
+        per_kw = float((worth / case.demand_kw[consumers]).min())
+        per_kw = min(per_kw, float(self.price[roots].min(initial=np.inf)))
+        with np.errstate(invalid="ignore"):
+            gains = np.minimum((least / share).min(axis=1), per_kw * spread)
+        best = int(gains.argmax())
+        gain = float(gains[best])
+        if not np.isfinite(gain):
             self.dead[consumers] = True  # nothing can ever reach them: the case is infeasible for required ones
             self.bound = np.inf
             return
-        if ratio > 0:
-            left = slack - ratio * weight
+        if gain > 0:
+            left = slack - gain * share[best]
             self.slack[routes] = left
-            tight = left <= 1e-9 * np.maximum(case.step_cost[routes], 1e-9)
+            with np.errstate(invalid="ignore"):
+                tight = np.isfinite(left) & (left <= 1e-9 * case.step_cost[routes])
             self.full[routes] |= tight.any(axis=1)
-            self.price[roots] -= ratio
+            self.price[roots] -= gain / spread[best]
             self.full[roots] |= self.price[roots] <= 1e-12
-            self.budget[consumers] -= ratio
-            self.bound += ratio * demand
-            self.cuts.append(Cut(np.array(group.nodes, dtype=np.int64), consumers, ratio))
-        self.dead[consumers] |= self.budget[consumers] <= 1e-12 * np.abs(case.worth[consumers])
+            self.worth[consumers] -= gain * case.demand_kw[consumers] / spread[best]
+            self.bound += gain
+            self.cuts.append(Cut(np.array(group.nodes, dtype=np.int64), consumers, gain))
+        self.dead[consumers] |= self.worth[consumers] <= 1e-9 * self.scale
+
+
+def roundings(step: Floats, demand: float) -> tuple[Floats, Floats]:
+    """Share of a cut that each step pays under several roundings, and the demand over which its consumers spread it.
+
+    With any ``delta > 0`` and ``m = ceil(D / delta)``, steps whose capacities add up to ``D`` satisfy
+    ``sum ceil(step / delta) >= m``, and a step that carries ``D`` alone may count in full. If some consumers are left
+    out, what is missing grows by one only once they make up ``delta - (m delta - D)``, so each may count its demand
+    over ``m`` times that.
+
+    Parameters
+    ----------
+    step : array
+        Flow that each step carries ``[step]`` [kW], ascending.
+    demand : float
+        Demand ``D`` behind the cut [kW].
+
+    Returns
+    -------
+    share : array
+        Share of each step ``[rounding, step]`` [-].
+    spread : array
+        A consumer's share is its demand per this ``[rounding]`` [kW].
+    """
+    linear = np.minimum(step / demand, 1.0)
+    delta = np.append(step[step < demand * (1 - 1e-12)], demand)
+    m = np.ceil(demand / delta - 1e-9)
+    share = np.minimum(np.ceil(step[None, :] / delta[:, None] - 1e-9) / m[:, None], 1.0)
+    rest = delta - np.maximum(m * delta - demand, 0.0)
+    return np.vstack([share, linear]), np.append(np.minimum(m * rest, demand), demand)

@@ -1,0 +1,387 @@
+"""Design a network on arrays alone: routes, catalogue sizes and connections of least cost, with a proven bound.
+
+The steps, each of which may already be enough: shrink the instance exactly; grow and improve trees for a plan in
+seconds; bound from below by dual ascent; raise the bound by a relaxation over cuts, whose solutions guide further
+trees; fix what the gap between plan and bound rules out; hand what is left to HiGHS with the plan as its start. A
+person who stops early gets the best plan so far and the honest gap.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from energyplan.core.errors import InternalError, ScenarioError
+from energyplan.optimise.highs import Progress, SolveOptions, solve
+from energyplan.optimise.network_ascent import dual_ascent
+from energyplan.optimise.network_bounds import RouteBounds, network_faults, route_bounds
+from energyplan.optimise.network_case import tree_case
+from energyplan.optimise.network_check import check_network, network_terms
+from energyplan.optimise.network_input import OPTIONAL, REQUIRED, Floats
+from energyplan.optimise.network_problem import DesignProblem, NetworkDesign
+from energyplan.optimise.network_read import NetworkSolution, read_network, start_network
+from energyplan.optimise.network_reduce import Reduced, reduce_problem, restore
+from energyplan.optimise.network_relaxation import Relaxation, tighten
+from energyplan.optimise.network_rows import NetworkBlocks, add_network, add_network_cost
+from energyplan.optimise.network_search import improve
+from energyplan.optimise.network_start import tree_network
+from energyplan.optimise.network_tree import Streets, Tree, grow_all
+from energyplan.optimise.system import LinearSystem
+from energyplan.results.outcome import Outcome, Status
+
+
+@dataclass(frozen=True)
+class DesignOptions:
+    """How far and how long to design.
+
+    Attributes
+    ----------
+    gap : float
+        Relative gap at which a design counts as optimal [-].
+    time_limit_s : float
+        Wall time after which the best design is kept [s].
+    threads, seed : int
+        Threads of HiGHS (0 lets it choose) and seed of its choices.
+    chains : bool
+        Whether a street between two junctions is one route of one size.
+    largest_milp : int
+        Number of binaries up to which what is left goes to HiGHS.
+    smallest_relaxation : int
+        Number of binaries from which the relaxation over cuts is worth its time.
+    watch : callable, optional
+        Called with a `Progress` now and then.
+    stop : threading.Event, optional
+        When set, the best design so far is returned soon.
+    """
+
+    gap: float = 0.005
+    time_limit_s: float = 600.0
+    threads: int = 0
+    seed: int = 1
+    chains: bool = True
+    largest_milp: int = 60_000
+    smallest_relaxation: int = 400
+    watch: Callable[[Progress], None] | None = None
+    stop: threading.Event | None = None
+
+
+@dataclass
+class _Run:
+    """The best network and bound while a design is under way."""
+
+    problem: DesignProblem
+    options: DesignOptions
+    began: float
+    best: NetworkSolution | None = None
+    objective: float = math.inf
+    bound: float = -math.inf
+    history: list[tuple[float, float, float]] = field(default_factory=list)
+
+    @property
+    def end(self) -> float:
+        return self.began + self.options.time_limit_s
+
+    def gap(self) -> float:
+        if not math.isfinite(self.objective) or not math.isfinite(self.bound):
+            return math.inf
+        return max(0.0, self.objective - self.bound) / max(abs(self.objective), 1e-9)
+
+    def done(self) -> bool:
+        stopped = self.options.stop is not None and self.options.stop.is_set()
+        return self.gap() <= self.options.gap or time.perf_counter() >= self.end or stopped
+
+    def offer(self, network: NetworkSolution | None) -> None:
+        """Keep a network if it is the best."""
+        if network is not None:
+            cost = sum(network_terms(self.problem, network).values())
+            if cost < self.objective:
+                self.best, self.objective = network, cost
+                self.tell()
+
+    def prove(self, bound: float) -> None:
+        """Keep a bound if it is the best."""
+        if bound > self.bound:
+            self.bound = bound
+            self.tell()
+
+    def tell(self) -> None:
+        seconds = time.perf_counter() - self.began
+        self.history.append((seconds, self.objective, self.bound))
+        if self.options.watch is not None:
+            best = self.objective if math.isfinite(self.objective) else math.nan
+            self.options.watch(Progress(seconds, best, self.bound, self.gap()))
+
+
+def design_network(problem: DesignProblem, options: DesignOptions | None = None) -> NetworkDesign:
+    """Design a network of least yearly cost.
+
+    Parameters
+    ----------
+    problem : DesignProblem
+        Network and money, from `network_input` and `design_problem`.
+    options : DesignOptions, optional
+        Gap, time limit and the like.
+
+    Returns
+    -------
+    NetworkDesign
+        Routes, sizes, flows, connections, each cost term, objective, bound, gap and seconds. Its outcome has no
+        solution where no network exists or none was found in time.
+
+    Raises
+    ------
+    ScenarioError
+        Naming consumers that must connect but cannot be reached or supplied.
+    """
+    options = options or DesignOptions()
+    began = time.perf_counter()
+    faults = network_faults(problem.net)
+    if faults:
+        raise ScenarioError(faults)
+    reduced = reduce_problem(problem, chains=options.chains)
+    run = _Run(reduced.problem, options, began)
+    bounds = route_bounds(reduced.problem.net)
+    relaxation = _bound_and_trees(run, bounds)
+    status, columns = "", 0
+    if not run.done():
+        status, columns = _milp(run, _fixed(run, bounds, relaxation), relaxation)
+    return _finish(problem, reduced, run, (status, columns))
+
+
+def _bound_and_trees(run: _Run, bounds: RouteBounds) -> Relaxation | None:
+    """Trees and bounds of the tree case; small instances leave the relaxation to HiGHS."""
+    net = run.problem.net
+    if net.radial and net.voltage is not None and (net.demand_kw < 0).any():
+        return None
+    case = tree_case(run.problem, bounds)
+    ascent = dual_ascent(case)
+    run.prove(case.base + ascent.bound)
+    streets = Streets(case)
+    trees = start_trees(streets, ascent.slack, min(run.end, time.perf_counter() + 0.1 * run.options.time_limit_s))
+    for tree in trees:
+        run.offer(_network(run, tree))
+    binaries = int(bounds.size.sum()) + len(case.node)
+    if run.done() or binaries < run.options.smallest_relaxation or not math.isfinite(case.base):
+        return None
+    share = 0.5 if binaries <= run.options.largest_milp else 1.0
+    until = run.began + share * run.options.time_limit_s
+    relaxation = tighten(case, trees[0], ascent.cuts, until, gap=run.options.gap)
+    run.prove(relaxation.bound)
+    run.offer(_network(run, relaxation.tree))
+    return relaxation
+
+
+def start_trees(streets: Streets, slack: Floats, until: float) -> list[Tree]:
+    """Grow trees along cheap arcs and along what a dual ascent has paid, improve them, and return them best first.
+
+    Parameters
+    ----------
+    streets : Streets
+        The case.
+    slack : array
+        Cost left on each arc and step by `dual_ascent` ``[arc, step]`` [money/a].
+    until : float
+        End of the time, by `time.perf_counter` [s].
+
+    Returns
+    -------
+    list of Tree
+    """
+    case = streets.case
+    left = np.where(np.isfinite(slack), slack, np.inf).min(axis=1)
+    guided = np.where(streets.offered, np.maximum(left, 0.0) + 1e-3 * np.maximum(streets.first_cost, 0.0), np.inf)
+    guided[2 * case.n_routes :] = 0.0
+    trees = [improve(grow_all(streets, weight), until) for weight in (None, guided)]
+    return sorted(trees, key=lambda tree: tree.cost)
+
+
+def _network(run: _Run, tree: Tree) -> NetworkSolution | None:
+    network = tree_network(run.problem, tree)
+    if network is None or run.problem.net.voltage is None:
+        return network
+    try:
+        check_network(run.problem, network)
+    except InternalError:
+        return None
+    return network
+
+
+def _fixed(run: _Run, bounds: RouteBounds, relaxation: Relaxation | None) -> tuple[DesignProblem, RouteBounds]:
+    """Leave out sizes and ways, and decide connections, that cost more than the gap by the relaxation's reduced
+    costs."""
+    if relaxation is None or not math.isfinite(run.objective):
+        return run.problem, bounds
+    net, case = run.problem.net, relaxation.case
+    room = (run.objective - relaxation.bound) * (1 + 1e-6) + 1e-6 * abs(run.objective) * 1e-3
+    n = case.n_routes
+    known = np.isfinite(case.step_cost[: 2 * n])
+    ruled = known & (relaxation.slack[: 2 * n] > room)
+    dead = known.any(axis=1) & (ruled | ~known).all(axis=1)
+    way = bounds.way & ~np.stack([dead[:n], dead[n:]], axis=1)
+    size = bounds.size.copy()
+    if net.law is None:
+        both = np.stack([ruled[:n] | ~known[:n], ruled[n:] | ~known[n:]])
+        size &= ~(both.all(axis=0) & known.reshape(2, n, -1).any(axis=(0, 2))[:, None])
+    size &= way.any(axis=1, keepdims=True)
+    way &= size.any(axis=1, keepdims=True)
+    loss = net.loss_kw() / 2 if net.law is None else 0.0
+    inlet = np.where(size, np.maximum(net.capacity_kw[:, None, :] - loss, 0.0), 0.0).max(axis=2, initial=0.0)
+    most = np.where(way, np.minimum(bounds.most_kw, inlet[:, :, None]), 0.0)
+    mode = net.consumer_mode.copy()
+    sure = (mode == OPTIONAL) & (case.worth > 0) & np.isfinite(case.worth) & (relaxation.worth_left > room)
+    mode[sure] = REQUIRED
+    return replace(run.problem, net=replace(net, consumer_mode=mode)), RouteBounds(most, way, size)
+
+
+def build_system(problem: DesignProblem, bounds: RouteBounds | None = None) -> tuple[LinearSystem, NetworkBlocks]:
+    """Return the mixed-integer program of a design problem with all its costs, and the network's blocks in it.
+
+    Parameters
+    ----------
+    problem : DesignProblem
+        The problem.
+    bounds : RouteBounds, optional
+        From `route_bounds`, if known already.
+
+    Returns
+    -------
+    system, blocks : LinearSystem, NetworkBlocks
+    """
+    net = problem.net
+    system = LinearSystem()
+    blocks = add_network(system, net, bounds=bounds)
+    add_network_cost(system, blocks)
+    system.add_cost("energy", blocks.inject[0], problem.source_energy_cost)
+    if problem.source_capacity_cost.any():
+        if net.n_states == 1 and (net.min_injection_kw >= 0).all():
+            system.add_cost("source_capacity", blocks.inject[0], problem.source_capacity_cost)
+        else:
+            names = [net.name("source", i) for i in range(len(net.source_node))]
+            peak = system.add_columns("source_peak_kw", {"source": names})
+            rows = system.add_rows("source_peak", {"state": net.states, "source": names}, lower=0.0)
+            system.add(rows.ids, peak.ids, 1.0)
+            system.add(rows.ids, blocks.inject, -1.0)
+            system.add_cost("source_capacity", peak.ids, problem.source_capacity_cost)
+    if blocks.source_size.shape[1]:
+        system.add_cost("source_sizes", blocks.source_size, np.diff(problem.source_size_cost, prepend=0.0))
+    system.add_cost("own_supply", blocks.connect, -problem.own_supply_cost)
+    system.add_constant("own_supply", problem.own_supply_cost.sum())
+    system.add_cost("revenue", blocks.connect, -problem.revenue)
+    return system, blocks
+
+
+def add_cuts(system: LinearSystem, blocks: NetworkBlocks, relaxation: Relaxation, prefix: str = "network") -> int:
+    """Add the cuts of a relaxation that bind, in the columns of a network; return how many.
+
+    A step of an arc counts through the way of its route for the first size and through "at least" for every further
+    one.
+    """
+    net, case = blocks.net, relaxation.case
+    if len(blocks.way) != 1:
+        return 0
+    rows = relaxation.binding()
+    free = [(net.consumer_mode[cut.consumers] == OPTIONAL) & np.isfinite(case.worth[cut.consumers]) for cut in rows]
+    lower = [1.0 - float(cut.weight[open_].sum()) for cut, open_ in zip(rows, free)]
+    ids = system.add_rows(f"{prefix}_cut", {"cut": range(len(rows))}, lower=lower).ids
+    has = blocks.at_least >= 0
+    for row, cut, open_ in zip(ids.tolist(), rows, free):
+        route, way = cut.arcs % case.n_routes, cut.arcs // case.n_routes
+        way_id = blocks.way[0, route, way]
+        share = np.ones(net.n_sizes) if net.law is not None else cut.share
+        value = np.broadcast_to(share, (len(route), net.n_sizes))
+        before = np.zeros(len(route))
+        for k in range(net.n_sizes):
+            here = has[route, k]
+            first = here & (blocks.first[route] == k)
+            use = first & (way_id >= 0)
+            system.add(row, way_id[use], value[use, k])
+            more = here & ~first & (way_id >= 0)
+            system.add(row, blocks.at_least[route[more], k], value[more, k] - before[more])
+            before[here] = value[here, k]
+        system.add(row, blocks.connect[cut.consumers[open_]], -cut.weight[open_])
+    return len(rows)
+
+
+def _milp(run: _Run, left: tuple[DesignProblem, RouteBounds], relaxation: Relaxation | None) -> tuple[str, int]:
+    """Hand what is left to HiGHS with the best network as a start; return its status and the number of columns."""
+    problem, bounds = left
+    if int(bounds.size.sum()) > run.options.largest_milp:
+        return "", int(bounds.size.sum())
+    system, blocks = build_system(problem, bounds)
+    if relaxation is not None:
+        add_cuts(system, blocks, relaxation)
+    start = None
+    if run.best is not None:
+        start = np.full(system.n_columns, np.nan)
+        start_network(blocks, run.best, start)
+        if "source_peak_kw" in system.columns:
+            start[system.columns["source_peak_kw"].ids] = np.maximum(run.best.injection_kw.max(axis=0), 0.0)
+    watch = None
+    if run.options.watch is not None:
+
+        def watch(progress: Progress) -> None:
+            best = np.fmin(progress.objective, run.objective)
+            bound = max(progress.bound if not math.isnan(progress.bound) else -math.inf, run.bound)
+            gap = max(0.0, best - bound) / max(abs(best), 1e-9)
+            run.options.watch(Progress(time.perf_counter() - run.began, best, bound, gap, progress.nodes))  # type: ignore[misc]
+
+    solution = solve(
+        system.compile(),
+        SolveOptions(
+            gap=run.options.gap * 0.9,
+            time_limit_s=max(run.end - time.perf_counter(), 0.1),
+            threads=run.options.threads,
+            seed=run.options.seed,
+        ),
+        start=start,
+        watch=watch,
+        stop=run.options.stop,
+    )
+    outcome = solution.outcome
+    if solution.x is not None:
+        network = read_network(blocks, solution.x)
+        run.offer(network)
+        if math.isfinite(outcome.bound):
+            run.prove(min(outcome.bound, run.objective))
+    elif outcome.status == "infeasible" and run.best is not None:
+        run.prove(run.objective)  # nothing better is left among what the gap had not ruled out
+    return outcome.status, system.n_columns
+
+
+def _finish(problem: DesignProblem, reduced: Reduced, run: _Run, last: tuple[str, int]) -> NetworkDesign:
+    seconds = time.perf_counter() - run.began
+    status, columns = last
+    shrunk = {
+        "routes": (problem.net.n_routes, run.problem.net.n_routes),
+        "columns": (problem.net.n_routes * problem.net.n_sizes, columns),
+    }
+    nothing = NetworkSolution(
+        size=np.full(problem.net.n_routes, -1, dtype=np.int64),
+        direction=np.zeros((problem.net.n_states, problem.net.n_routes), dtype=np.int64),
+        flow_kw=np.zeros((problem.net.n_states, problem.net.n_routes)),
+        connected=np.zeros(len(problem.net.consumer_node), dtype=bool),
+        injection_kw=np.zeros(problem.net.max_injection_kw.shape),
+        source_size=np.full(len(problem.net.source_node), -1, dtype=np.int64),
+    )
+    if run.best is None:
+        word: Status = "infeasible" if status == "infeasible" else "no_solution"
+        stopped = "" if word == "infeasible" else "time limit"
+        return NetworkDesign(
+            nothing, {}, Outcome(word, seconds=seconds, stopped_by=stopped), tuple(run.history), shrunk
+        )
+    network = restore(problem, reduced, run.best)
+    check_network(problem, network)
+    terms = network_terms(problem, network)
+    objective = sum(terms.values())
+    bound = min(run.bound, objective)
+    gap = max(0.0, objective - bound) / max(abs(objective), 1e-9)
+    interrupted = run.options.stop is not None and run.options.stop.is_set()
+    final: Status = "optimal" if gap <= run.options.gap * (1 + 1e-9) + 1e-12 else "feasible"
+    stopped = "" if final == "optimal" else "interrupt" if interrupted else "time limit"
+    outcome = Outcome(final, objective, bound, gap, seconds, stopped)
+    return NetworkDesign(network, terms, outcome, tuple(run.history), shrunk)

@@ -1,0 +1,116 @@
+"""A network design problem on arrays: the network with its money, and the design that comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from energyplan.core.errors import Issue, ScenarioError, Where
+from energyplan.optimise.network_input import Floats, NetworkInput
+from energyplan.optimise.network_read import NetworkSolution
+from energyplan.results.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class DesignProblem:
+    """A network to be designed on its own, and what everything is worth per year.
+
+    Attributes
+    ----------
+    net : NetworkInput
+        Routes, sizes, consumers and sources.
+    revenue : array
+        What a connected consumer pays ``[consumer]`` [money/a].
+    own_supply_cost : array
+        What a consumer's own supply costs where it is not connected ``[consumer]`` [money/a].
+    source_energy_cost : array
+        Cost of energy by the injection of the first state ``[source]`` [money/(kW a)]: price times full-load hours.
+    source_capacity_cost : array
+        Cost of capacity by the largest injection of any state ``[source]`` [money/(kW a)].
+    source_size_cost : array
+        Cost of each option of `net.source_capacity_kw` ``[option]`` [money/a], not descending.
+    """
+
+    net: NetworkInput
+    revenue: Floats
+    own_supply_cost: Floats
+    source_energy_cost: Floats
+    source_capacity_cost: Floats
+    source_size_cost: Floats
+
+    @property
+    def source_cost(self) -> Floats:
+        """Cost of a kW from each source if injected in every state ``[source]`` [money/(kW a)]."""
+        return self.source_energy_cost + self.source_capacity_cost
+
+    @property
+    def worth(self) -> Floats:
+        """What connecting a consumer earns or saves before any cost ``[consumer]`` [money/a]."""
+        return self.revenue + self.own_supply_cost
+
+
+def design_problem(
+    net: NetworkInput,
+    *,
+    revenue: ArrayLike = 0.0,
+    own_supply_cost: ArrayLike = 0.0,
+    source_energy_cost: ArrayLike = 0.0,
+    source_capacity_cost: ArrayLike = 0.0,
+    source_size_cost: ArrayLike = (),
+) -> DesignProblem:
+    """Add money to a network, broadcast to its consumers and sources; see `DesignProblem` for the meaning of each.
+
+    Raises
+    ------
+    ScenarioError
+        Where a figure is no number, or a source's options and their costs differ in number.
+    """
+    consumers, sources = len(net.consumer_node), len(net.source_node)
+    given = {
+        "revenue": (revenue, consumers),
+        "own_supply_cost": (own_supply_cost, consumers),
+        "source_energy_cost": (source_energy_cost, sources),
+        "source_capacity_cost": (source_capacity_cost, sources),
+        "source_size_cost": (source_size_cost, len(net.source_capacity_kw)),
+    }
+    faults, arrays = [], {}
+    for key, (value, count) in given.items():
+        try:
+            arrays[key] = np.broadcast_to(np.asarray(value, dtype=float), count).copy()
+        except ValueError:
+            faults.append(Issue(Where(), key, "has the wrong number of values", str(np.shape(value)), str(count)))
+            continue
+        kind = "consumer" if count == consumers and key in ("revenue", "own_supply_cost") else "source"
+        for i in np.flatnonzero(~np.isfinite(arrays[key]))[:20].tolist():
+            faults.append(Issue(Where(), net.name(kind, i), f"has a {key} that is no number", str(arrays[key][i])))
+    if faults:
+        raise ScenarioError(faults)
+    return DesignProblem(net, **arrays)
+
+
+@dataclass(frozen=True)
+class NetworkDesign:
+    """A designed network.
+
+    Attributes
+    ----------
+    network : NetworkSolution
+        Size and flow of every route, connections, injections.
+    terms : dict
+        Cost terms [money/a]: ``pipes``, ``trench``, ``energy``, ``source_capacity``, ``source_sizes``,
+        ``own_supply``, ``revenue`` (negative); their sum is the objective.
+    outcome : Outcome
+        Status, objective, proven bound, gap and seconds.
+    history : tuple
+        ``(seconds, objective, bound)`` whenever either improved.
+    shrunk : dict
+        How far the instance shrank: ``routes``, ``nodes``, ``consumers``, ``columns``, each as ``(before, after)``.
+    """
+
+    network: NetworkSolution
+    terms: dict[str, float]
+    outcome: Outcome
+    history: tuple[tuple[float, float, float], ...] = ()
+    shrunk: dict[str, tuple[int, int]] = field(default_factory=dict)
