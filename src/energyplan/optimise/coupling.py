@@ -81,6 +81,7 @@ def input_of(problem: Problem, network: NetworkProblem) -> NetworkInput:
         consumer_mode=np.array([MODES[network.mode[b]] for b in users], dtype=np.int64),
         trench_cost_per_m=network.costs.trench_per_m,
         existing_size=network.existing,
+        min_size=np.maximum(network.min_size, 0) if len(network.min_size) else 0,
         route_mode=mode,
         radial=network.carrier == "electricity",
         voltage=limits,

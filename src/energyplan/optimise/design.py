@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from energyplan.optimise.evaluate import evaluate
@@ -11,14 +13,19 @@ from energyplan.optimise.model import PlanningModel, build
 from energyplan.optimise.network_read import NetworkSolution, start_network
 from energyplan.optimise.read import read_design
 from energyplan.optimise.solve import Hooks, extended, solve_matrix
-from energyplan.optimise.system import Values
+from energyplan.optimise.system import Matrix, Values
 from energyplan.results.design import Design
 from energyplan.results.outcome import Outcome
 from energyplan.results.problem import Problem
 
 
 def design(
-    problem: Problem, options: SolveOptions | None = None, hooks: Hooks | None = None, *, start: Design | None = None
+    problem: Problem,
+    options: SolveOptions | None = None,
+    hooks: Hooks | None = None,
+    *,
+    start: Design | None = None,
+    keep: bool = False,
 ) -> Design | Outcome:
     """Find the design of least cost (or emission) for a problem.
 
@@ -32,6 +39,8 @@ def design(
         Progress, interruption, own constraints.
     start : Design, optional
         A design to start from.
+    keep : bool
+        Keep the routes and connections of `start`; sizes, capacities and dispatch are chosen anew.
 
     Returns
     -------
@@ -46,6 +55,8 @@ def design(
     hooks = hooks or Hooks()
     model = build(problem)
     matrix = extended(model, hooks.extend)
+    if keep and start is not None:
+        matrix = _kept(model, matrix, start)
     guess = None if start is None else start_vector(model, start)
     solution = solve_matrix(matrix, options, hooks, guess)
     if solution.x is None:
@@ -95,3 +106,19 @@ def start_vector(model: PlanningModel, known: Design) -> Values:
     for name, column in model.sizes.build.items():
         x[column] = 1.0 if known.new_capacity.get(name, 0.0) > 1e-6 else 0.0
     return x
+
+
+def _kept(model: PlanningModel, matrix: Matrix, known: Design) -> Matrix:
+    """Return the matrix with the routes and connections of a design fixed."""
+    lower, upper = matrix.lower.copy(), matrix.upper.copy()
+    for carrier, columns in model.connections.connect.items():
+        there = columns >= 0
+        joined = known.connected[carrier][there]
+        lower[columns[there]], upper[columns[there]] = joined, joined
+    for carrier, block in model.networks.blocks.items():
+        built = known.networks[carrier].size >= 0
+        first = block.at_least[np.arange(len(built)), np.maximum(block.first, 0)]
+        can = (block.first >= 0) & (first >= 0)
+        lower[first[can & built]] = 1.0
+        upper[first[can & ~built]] = 0.0
+    return replace(matrix, lower=lower, upper=upper)

@@ -69,7 +69,8 @@ def line_network(
     cables, keep = _sizes(scenario, section)
     volts = section.voltage * 1e3
     amps = cables.ampacity_a[keep]
-    x = cables.x_ohm_per_km(frequency_hz(scenario.spec.place.country, scenario.spec.place.longitude))
+    frequency = frequency_hz(scenario.spec.place.country, scenario.spec.place.longitude)
+    x = cables.x_ohm_per_km(frequency)
     peaks = customers.buildings.peak_kw["electricity"]
     nodes = _feeders(scenario, section, roles, roads)
     costs, notes = _costs(scenario, section, (cables, keep), roads, peaks)
@@ -102,6 +103,7 @@ def line_network(
         voltage=voltage,
         detail={
             "ampacity_a": amps,
+            "frequency_hz": frequency,
             "c_nf_per_km": cables.c_nf_per_km[keep],
             "diversity": customers.diversity["electricity"],
             "own_peak_kw": peaks,

@@ -2,55 +2,184 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from energyplan.optimise.design import design
 from energyplan.optimise.highs import SolveOptions
 from energyplan.optimise.operate import check_operation, operate
 from energyplan.optimise.solve import Hooks
-from energyplan.planning.periods import window
+from energyplan.planning.periods import shorten, window
 from energyplan.planning.progress import Clock, Event
+from energyplan.planning.resize import Changes, resize
+from energyplan.planning.simulate_lines import simulate_lines
+from energyplan.planning.simulate_pipes import simulate_pipes
+from energyplan.readers.weather_year import Values
 from energyplan.results.design import Design
-from energyplan.results.operation import Operation, Round
+from energyplan.results.operation import NetworkYear, Operation, Round
 from energyplan.results.outcome import Outcome
 from energyplan.results.problem import Problem
+from energyplan.scenario.schema_place import TimeSection
 
-Found = tuple[Problem, Problem, Design, Operation]
+MIN_SECONDS = 30.0
 
 
-def design_and_simulate(
-    problem: Problem, short: Problem, options: SolveOptions, hooks: Hooks, *, clock: Clock, rounds: int = 4
-) -> Found | Outcome:
-    """Find a design, run its real year, and check it with the load flow until nothing is found wanting.
+@dataclass(frozen=True)
+class Found:
+    """A design that has been through the real year.
 
-    Parameters
+    Attributes
     ----------
     problem, short : Problem
-        On the real year, and on typical periods.
+        On the real year and on typical periods, as they were in the last round.
+    design, operation : Design, Operation
+        What is built and how it runs, with every round's record.
+    """
+
+    problem: Problem
+    short: Problem
+    design: Design
+    operation: Operation
+
+
+@dataclass(frozen=True)
+class Loop:
+    """What stays the same from round to round.
+
+    Attributes
+    ----------
+    section : TimeSection
+        How the year is shortened.
+    temp_air : array
+        Air temperature ``[8760]`` [degC].
     options, hooks : SolveOptions, Hooks
         Of the design.
     clock : Clock
         Counts the stages.
     rounds : int
         Most turns.
+    """
+
+    section: TimeSection
+    temp_air: Values
+    options: SolveOptions
+    hooks: Hooks
+    clock: Clock
+    rounds: int = 4
+
+
+def design_and_simulate(problem: Problem, loop: Loop) -> Found | Outcome:
+    """Find a design, run its real year and check it with the load flow, until nothing is found wanting.
+
+    The first round chooses routes and connections; later ones keep them and choose sizes, capacities and dispatch
+    anew, so that the loop ends. The gap of the result is that of its cost to the first round's bound.
+
+    Parameters
+    ----------
+    problem : Problem
+        On the real year.
+    loop : Loop
+        Time, solver options, progress.
 
     Returns
     -------
-    (Problem, Problem, Design, Operation) or Outcome
-        Both problems as they were in the last turn, the design and its year; or the outcome where there is no design.
+    Found or Outcome
+        The last round's design and year; or the outcome where there is no design.
     """
-    deadline = time.perf_counter() + options.time_limit_s
-    history: list[Round] = []
+    clock = loop.clock
+    with clock.stage("typical periods"):
+        short = shorten(problem, loop.section, loop.temp_air)
     with clock.stage("design"):
-        found = design(short, options, hooks)
-    if isinstance(found, Outcome):
-        return found
+        first = design(short, loop.options, loop.hooks)
+    if isinstance(first, Outcome):
+        return first
+    found = Found(problem, short, first, _year(problem, first, loop))
+    history = [_record(1, found, ())]
+    days: tuple[int, ...] = ()
+    for number in range(2, loop.rounds + 1):
+        changes = resize(found.problem, found.design, found.operation, days, loop.section.hours_per_period)
+        if not changes or _stopped(loop):
+            break
+        days = changes.days
+        again = _again(found, changes, loop)
+        if again is None:
+            history.append(Round(number, found.design.cost, len(found.operation.violations), ("no design with these",)))
+            break
+        found = replace(again, design=_with_bound(again.design, first))
+        history.append(_record(number, found, changes.words))
+    return replace(found, operation=replace(found.operation, rounds=tuple(history)))
+
+
+def _again(found: Found, changes: Changes, loop: Loop) -> Found | None:
+    """Solve once more with what was changed, routes and connections kept."""
+    networks = tuple(changes.networks.get(n.carrier, n) for n in found.problem.networks)
+    problem = replace(found.problem, networks=networks)
+    with loop.clock.stage("typical periods"):
+        short = shorten(problem, loop.section, loop.temp_air, changes.days)
+    limit = max(MIN_SECONDS, loop.options.time_limit_s / 4)
+    with loop.clock.stage("design"):
+        options = replace(loop.options, time_limit_s=min(loop.options.time_limit_s, limit))
+        new = design(short, options, loop.hooks, start=found.design, keep=True)
+    if isinstance(new, Outcome):
+        return None
+    return Found(problem, short, new, _year(problem, new, loop))
+
+
+def _year(problem: Problem, found: Design, loop: Loop) -> Operation:
+    """Run the real year of a design and solve its networks in every hour."""
+    clock = loop.clock
     with clock.stage("operate"):
         operation = operate(
-            problem, found, window, hooks, on_window=lambda done, all_: clock.say(Event("operate", done / all_))
+            problem, found, window, loop.hooks, on_window=lambda done, of: clock.say(Event("operate", done / of))
         )
         check_operation(problem, found, operation)
-    history.append(Round(1, found.cost, len(operation.violations), ()))
-    del deadline
-    return problem, short, found, replace(operation, rounds=tuple(history))
+    with clock.stage("load flow"):
+        return replace(operation, networks=simulate(problem, found, operation))
+
+
+def simulate(problem: Problem, found: Design, operation: Operation) -> dict[str, NetworkYear]:
+    """Solve every built network in every hour of the year.
+
+    Parameters
+    ----------
+    problem : Problem
+        On the real year.
+    found, operation : Design, Operation
+        What is built and how it runs.
+
+    Returns
+    -------
+    dict of str to NetworkYear
+        By carrier; networks of which nothing is built are left out.
+    """
+    years: dict[str, NetworkYear] = {}
+    for network in problem.networks:
+        built = found.networks.get(network.carrier)
+        if built is None or not (built.size >= 0).any() or not found.connected[network.carrier].any():
+            continue
+        if network.carrier == "electricity":
+            years[network.carrier] = simulate_lines(problem, found, operation)
+        else:
+            years[network.carrier] = simulate_pipes(problem, found, operation, network.carrier)
+    return years
+
+
+def _record(number: int, found: Found, words: tuple[str, ...]) -> Round:
+    return Round(number, found.design.cost, len(found.operation.violations), words)
+
+
+def _with_bound(new: Design, first: Design) -> Design:
+    """Return a later round's design with the bound and the time of the first, and its own gap to that bound."""
+    bound, outcome = first.outcome.bound, new.outcome
+    gap = max(0.0, (outcome.objective - bound) / max(abs(outcome.objective), 1e-9))
+    seconds = first.outcome.seconds + outcome.seconds
+    stopped = first.outcome.stopped_by or outcome.stopped_by
+    return replace(
+        new,
+        outcome=replace(
+            outcome, status=first.outcome.status, bound=bound, gap=gap, seconds=seconds, stopped_by=stopped
+        ),
+    )
+
+
+def _stopped(loop: Loop) -> bool:
+    return loop.hooks.stop is not None and loop.hooks.stop.is_set()

@@ -68,7 +68,7 @@ def map_hours(problem: Problem, grid: TimeGrid, change: Callable[[Values], Value
     )
 
 
-def shorten(problem: Problem, section: TimeSection, temp_air: Values) -> Problem:
+def shorten(problem: Problem, section: TimeSection, temp_air: Values, days: tuple[int, ...] = ()) -> Problem:
     """Return the problem on typical periods.
 
     Parameters
@@ -79,6 +79,8 @@ def shorten(problem: Problem, section: TimeSection, temp_air: Values) -> Problem
         How many periods, how long, and which days are kept as they are.
     temp_air : array
         Air temperature, for the coldest and hottest day ``[8760]`` [degC].
+    days : tuple of int
+        Further periods of the year to keep as they are, counted from 0.
 
     Returns
     -------
@@ -92,12 +94,15 @@ def shorten(problem: Problem, section: TimeSection, temp_air: Values) -> Problem
         return values
 
     map_hours(problem, problem.grid, collect)
-    keys = _keys(problem, temp_air)
+    keys = _keys(problem, temp_air) | {f"day {d}": _only(problem, d, section.hours_per_period) for d in days}
     table, place = _distinct([*found, *keys.values()])
     extremes = tuple(
         _extreme(name, int(place[len(found) + list(keys).index(key)]), sense)
         for name, key, sense in _EXTREMES
         if name in section.extreme_periods and key in keys
+    )
+    extremes += tuple(
+        _extreme("short of supply", int(place[len(found) + list(keys).index(f"day {d}")]), "max") for d in days
     )
     weights = np.zeros(table.shape[1])
     weights[place[: len(found)]] = 1.0
@@ -126,6 +131,13 @@ _EXTREMES = (
 
 def _extreme(name: str, series: int, sense: str) -> Extreme:
     return Extreme(name, series, sense, "total")
+
+
+def _only(problem: Problem, period: int, length: int) -> Values:
+    """Return a series that is one in a period of the year and zero elsewhere."""
+    values = np.zeros(problem.grid.n_hours)
+    values[period * length : (period + 1) * length] = 1.0
+    return values
 
 
 def _keys(problem: Problem, temp_air: Values) -> dict[str, Values]:

@@ -116,6 +116,11 @@ def pipe_network(
             "ground_temp_degc": ground,
             "diversity": customers.diversity[carrier],
             "own_peak_kw": peaks,
+            "max_velocity": section.max_velocity_m_per_s,
+            "max_gradient": section.max_gradient_pa_per_m,
+            "max_head_pa": section.max_pump_head_kpa * 1e3,
+            "min_dp_pa": section.min_differential_kpa * 1e3,
+            "pump_efficiency": section.pump_efficiency,
         },
     )
     return problem, notes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -13,13 +13,12 @@ from energyplan.core.errors import NoSolution
 from energyplan.optimise.highs import Progress, SolveOptions
 from energyplan.optimise.solve import Hooks
 from energyplan.planning.assemble import assemble
-from energyplan.planning.loop import design_and_simulate
-from energyplan.planning.periods import shorten
+from energyplan.planning.loop import Found, Loop, design_and_simulate
 from energyplan.planning.progress import Clock, Event, Tell
 from energyplan.planning.surroundings import weather_of
+from energyplan.readers.weather_year import Values
 from energyplan.results.dataset import dataset
-from energyplan.results.design import Design
-from energyplan.results.operation import Operation
+from energyplan.results.outcome import Outcome
 from energyplan.results.plan import Plan
 from energyplan.results.problem import Problem
 from energyplan.results.summary import summary
@@ -91,26 +90,17 @@ def plan(
     with clock.stage("assemble"):
         problem = assemble(scenario)
         temp_air = weather_of(scenario).temp_air_degc
-    with clock.stage("typical periods"):
-        short = shorten(problem, scenario.spec.time, temp_air)
     hooks = Hooks(watch=_watch(clock), stop=stop, extend=extend)
     solving = SolveOptions(gap=options.gap, time_limit_s=options.time_limit_s, threads=options.threads)
-    found = design_and_simulate(problem, short, solving, hooks, clock=clock, rounds=options.rounds)
-    if not isinstance(found, tuple):
+    found = design_and_simulate(problem, Loop(scenario.spec.time, temp_air, solving, hooks, clock, options.rounds))
+    if isinstance(found, Outcome):
         raise NoSolution(found)
-    problem, short, design, operation = found
     with clock.stage("results"):
-        return _plan(scenario, (problem, short), (design, operation), clock, temp_air)
+        return _plan(scenario, found, clock, temp_air)
 
 
-def _plan(
-    scenario: Scenario,
-    problems: tuple[Problem, Problem],
-    found: tuple[Design, Operation],
-    clock: Clock,
-    temp_air: Any,
-) -> Plan:
-    (problem, short), (design, operation) = problems, found
+def _plan(scenario: Scenario, found: Found, clock: Clock, temp_air: Values) -> Plan:
+    problem, short, design, operation = found.problem, found.short, found.design, found.operation
     weekday = scenario.spec.time.first_weekday
     results = dataset(problem, short, design, operation, temp_air=temp_air, first_weekday=weekday)
     facts = summary(problem, design, operation, today(problem))
@@ -144,8 +134,3 @@ def _watch(clock: Clock) -> Callable[[Progress], None]:
         clock.say(Event("design", objective=p.objective, bound=p.bound, gap=p.gap))
 
     return watch
-
-
-def with_gap(options: PlanOptions, gap: float) -> PlanOptions:
-    """Return the options with another gap."""
-    return replace(options, gap=gap)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from energyplan.results.design import Design
+from energyplan.results.design import Design, Dispatch
 from energyplan.results.operation import Operation
 from energyplan.results.problem import GRID_ZONE, Problem
 from energyplan.technologies.roles import Converter, Demand, Link, Source, Store
@@ -106,3 +106,40 @@ def _use(name: str) -> str:
     """Return a demand class as readers call it: ``space_heat/house`` is ``space heat (house)``."""
     service, _, rest = name.partition("/")
     return f"{service.replace('_', ' ')} ({rest})" if rest else service.replace("_", " ")
+
+
+def site_supply(problem: Problem, dispatch: Dispatch, carrier: str, site: str) -> Values:
+    """Return what the assets at a site feed of a carrier, less what they draw, in every hour.
+
+    Parameters
+    ----------
+    problem : Problem
+        On the hours of the dispatch.
+    dispatch : Dispatch
+        How the assets run.
+    carrier : str
+        The carrier.
+    site : str
+        Name of the site.
+
+    Returns
+    -------
+    array
+        Net supply ``[t]`` [kW]; links to other zones are not counted.
+    """
+    total = np.zeros(problem.grid.n_hours)
+    for asset in problem.assets:
+        if asset.site != site:
+            continue
+        match asset:
+            case Source() if asset.carrier.partition("@")[0] == carrier:
+                total = total + dispatch.source[asset.name]
+            case Converter():
+                for other, rate in asset.flows.items():
+                    if other.partition("@")[0] == carrier:
+                        total = total + dispatch.converter[asset.name] * rate
+            case Store() if asset.carrier == carrier:
+                total = total + dispatch.discharge[asset.name] - dispatch.charge[asset.name]
+            case Demand() if asset.carrier == carrier and not asset.flexible:
+                total = total - asset.load_kw
+    return total

@@ -256,6 +256,8 @@ class NetworkProblem:
         Index of the size that lies already, -1 for none ``[route]``.
     allowed, required : array of bool
         Whether a route may, or must, be built ``[route]``.
+    min_size : array
+        Index of the smallest size allowed where a route is built ``[route]``; -1 for any.
     voltage : LineVoltage or None
         Impedances and voltage limits, for lines.
     detail : mapping
@@ -278,6 +280,7 @@ class NetworkProblem:
     existing: Ints
     allowed: NDArray[np.bool_]
     required: NDArray[np.bool_]
+    min_size: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     voltage: LineVoltage | None = None
     detail: dict[str, object] = field(default_factory=dict)
 

@@ -1,0 +1,154 @@
+"""What the real year and the load flow found wanting, turned into larger sizes and better estimates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energyplan.results.design import Design
+from energyplan.results.operation import NetworkYear, Operation
+from energyplan.results.problem import NetworkProblem, Problem
+
+Ints = NDArray[np.int64]
+
+SHORT_SHARE = 1e-4
+"""Share of a place's yearly throughput that may be missing without another round [-]."""
+LOSS_TOLERANCE = 0.02
+"""Relative error of the estimated heat loss, and of pumping by heat delivered, that is let stand [-]."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a round changes: network problems by carrier, days to keep as they are, and all of it in words."""
+
+    networks: dict[str, NetworkProblem] = field(default_factory=dict)
+    days: tuple[int, ...] = ()
+    words: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+
+def resize(problem: Problem, design: Design, operation: Operation, days: tuple[int, ...], length: int) -> Changes:
+    """Return what has to change so that the next design holds in the real year.
+
+    Parameters
+    ----------
+    problem : Problem
+        On the real year.
+    design, operation : Design, Operation
+        What was built, how it ran, and what the load flow found.
+    days : tuple of int
+        Periods of the year that are kept as they are already.
+    length : int
+        Length of a period [h].
+
+    Returns
+    -------
+    Changes
+        Empty where nothing has to.
+    """
+    networks: dict[str, NetworkProblem] = {}
+    words: list[str] = []
+    for carrier, year in operation.networks.items():
+        network = problem.network(carrier)
+        assert network is not None
+        sized, told = _sizes(problem, network, design.networks[carrier].size, year)
+        estimated, also = _estimates(problem, sized, design, year)
+        if told or also:
+            networks[carrier] = estimated
+            words += [*told, *also]
+    more = _short_days(operation, days, length)
+    words += [f"period {d + 1} of the year kept as it is: supply was short there" for d in more]
+    return Changes(networks, (*days, *more), tuple(words))
+
+
+def _short_days(operation: Operation, days: tuple[int, ...], length: int) -> tuple[int, ...]:
+    """Return the period with most missing of each carrier, where enough is missing to matter."""
+    found: list[int] = []
+    for values in operation.shortage_kw.values():
+        by_period = values.reshape(-1, length).sum(axis=1)
+        for period in np.argsort(-by_period)[:3].tolist():
+            if by_period[period] > max(1.0, SHORT_SHARE * values.size) and period not in (*days, *found):
+                found.append(int(period))
+                break
+    return tuple(found)
+
+
+def _sizes(
+    problem: Problem, network: NetworkProblem, size: Ints, year: NetworkYear
+) -> tuple[NetworkProblem, list[str]]:
+    """Raise the least size of what is overloaded by one step."""
+    least = network.min_size.copy() if len(network.min_size) else np.full(len(size), -1, dtype=np.int64)
+    names = problem.routes.route_names
+    at = {name: r for r, name in enumerate(names)}
+    largest = len(network.sizes) - 1
+    raised: dict[int, str] = {}
+
+    def enlarge(route: int, why: str) -> None:
+        if 0 <= size[route] < largest and route not in raised:
+            least[route] = max(least[route], size[route] + 1)
+            raised[route] = why
+
+    for item in year.violations:
+        kind = item.what.partition(": ")[2]
+        if kind in ("flow velocity", "pressure gradient", "line loading"):
+            enlarge(at[item.where], kind)
+        elif kind == "pump head":
+            gradient = year.worst[f"{network.carrier}_gradient_pa_per_m"] * problem.routes.length_m
+            enlarge(int(np.nanargmax(np.where(size < largest, gradient, np.nan))), kind)
+        elif kind in ("voltage too low", "voltage too high"):
+            for route in _way_to(problem, network, size, item.where):
+                enlarge(route, kind)
+    words = [f"{names[r]}: {network.sizes[size[r]]} to {network.sizes[least[r]]} ({why})" for r, why in raised.items()]
+    return replace(network, min_size=least), words
+
+
+def _way_to(problem: Problem, network: NetworkProblem, size: Ints, node_name: str) -> list[int]:
+    """Return the built routes from the substation to a node."""
+    graph = problem.routes
+    goal = graph.node_names.index(node_name)
+    came: dict[int, tuple[int, int]] = {int(network.plant_nodes[0]): (-1, -1)}
+    queue = [int(network.plant_nodes[0])]
+    built = np.flatnonzero(size >= 0)
+    around: dict[int, list[tuple[int, int]]] = {}
+    for r in built.tolist():
+        a, b = int(graph.from_node[r]), int(graph.to_node[r])
+        around.setdefault(a, []).append((b, r))
+        around.setdefault(b, []).append((a, r))
+    for node in queue:
+        for other, r in around.get(node, []):
+            if other not in came:
+                came[other] = (node, r)
+                queue.append(other)
+    way, node = [], goal
+    while node in came and came[node][1] >= 0:
+        node, r = came[node]
+        way.append(r)
+    return way
+
+
+def _estimates(
+    problem: Problem, network: NetworkProblem, design: Design, year: NetworkYear
+) -> tuple[NetworkProblem, list[str]]:
+    """Correct the linear estimates of heat loss and pumping by what the load flow found."""
+    if network.carrier == "electricity":
+        return network, []
+    words = []
+    classes, carrier = problem.classes, network.carrier
+    at = classes.of(carrier)
+    delivered = float((classes.kwh[at] @ design.connected[carrier]).sum()) if at else 0.0
+    estimate = design.networks[carrier].loss_kw * float(network.loss_shape.sum())
+    found = float(np.asarray(year.series["loss_kw"]).sum())
+    if estimate > 0 and found > 0 and abs(found / estimate - 1.0) > LOSS_TOLERANCE:
+        words.append(f"{carrier} loss: estimate corrected by {100 * (found / estimate - 1.0):+.1f} %")
+        network = replace(network, loss_kw_per_m=network.loss_kw_per_m * (found / estimate))
+    pumping = float(np.asarray(year.series["pump_kw"]).sum())
+    if delivered > 0 and pumping > 0:
+        share = pumping / delivered
+        if abs(share - network.pump_share) > LOSS_TOLERANCE * max(share, 0.005):
+            words.append(f"{carrier} pumping: {100 * network.pump_share:.2f} % to {100 * share:.2f} % of the energy")
+            network = replace(network, pump_share=share)
+    return network, words

@@ -1,0 +1,145 @@
+"""The built private power line through the real year: voltages, currents and losses."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energyplan.loadflow.electric_flow import power_flow
+from energyplan.loadflow.grid import Buses, Grid, Lines, Sources
+from energyplan.loadflow.grid_build import build_grid
+from energyplan.results.design import Design
+from energyplan.results.flows import site_supply
+from energyplan.results.operation import NetworkYear, Operation, Violation
+from energyplan.results.problem import LineVoltage, NetworkProblem, Problem
+
+Values = NDArray[np.float64]
+Ints = NDArray[np.int64]
+HOURS = 8760
+CASE_CELLS = 2_000_000
+
+
+def simulate_lines(problem: Problem, design: Design, operation: Operation) -> NetworkYear:
+    """Solve the AC power flow of the built lines in every hour of the year, and in the design state.
+
+    Parameters
+    ----------
+    problem : Problem
+        On the real year.
+    design, operation : Design, Operation
+        What is built and how the plants run.
+
+    Returns
+    -------
+    NetworkYear
+        Losses by hour, the worst loading and voltages of the year, and what is violated. The design state counts as
+        hour -1. The substation holds the nominal voltage.
+    """
+    network = problem.network("electricity")
+    assert network is not None and network.voltage is not None
+    size = design.networks["electricity"].size
+    route = np.flatnonzero(size >= 0)
+    graph = problem.routes
+    node = np.unique(np.concatenate([graph.from_node[route], graph.to_node[route], network.plant_nodes[:1]]))
+    grid = _grid(problem, network, network.voltage, (route, size[route], node))
+    power = _injections(problem, design, operation, network, node)
+    loading = np.full(len(graph.length_m), np.nan)
+    low, high = np.full(len(graph.x), np.nan), np.full(len(graph.x), np.nan)
+    loss, energy = np.zeros(HOURS + 1), np.zeros(len(graph.length_m))
+    found: dict[tuple[str, int], Violation] = {}
+    notes: list[str] = []
+    step = max(24, CASE_CELLS // max(len(node), 1))
+    for start in range(0, HOURS + 1, step):
+        hours = np.arange(start, min(start + step, HOURS + 1))
+        flow = power_flow(grid, power[hours], keep=("voltage", "loading", "losses"))
+        assert flow.voltage is not None and flow.loading is not None and flow.losses is not None
+        ok = flow.converged
+        if not ok.all():
+            notes.append(f"no solution in {int((~ok).sum())} hours, the first {int(hours[~ok][0])}")
+        if not ok.any():
+            continue
+        volts = np.abs(flow.voltage[ok])
+        low[node], high[node] = np.fmin(low[node], volts.min(axis=0)), np.fmax(high[node], volts.max(axis=0))
+        loading[route] = np.fmax(loading[route], flow.loading[ok].max(axis=0))
+        loss[hours[ok]] = flow.losses[ok].sum(axis=1) / 1e3
+        energy[route] += flow.losses[ok & (hours < HOURS)].sum(axis=0) / 1e3
+        _collect(found, problem, network.voltage, (volts, flow.loading[ok]), (hours[ok], node, route))
+    worst = {"line_loading": loading, "line_loss_kwh": energy, "voltage_min": low, "voltage_max": high}
+    return NetworkYear("electricity", {"loss_kw": loss[:HOURS]}, worst, tuple(found.values()), tuple(notes))
+
+
+def _grid(problem: Problem, network: NetworkProblem, volts: LineVoltage, built: tuple[Ints, Ints, Ints]) -> Grid:
+    route, kind, node = built
+    graph, at = problem.routes, {int(n): i for i, n in enumerate(built[2])}
+    capacitance = np.asarray(network.detail["c_nf_per_km"])[kind] * 1e-12
+    omega = 2.0 * np.pi * float(np.asarray(network.detail["frequency_hz"]))
+    lines = Lines(
+        name=[graph.route_names[r] for r in route],
+        from_bus=[at[int(n)] for n in graph.from_node[route]],
+        to_bus=[at[int(n)] for n in graph.to_node[route]],
+        length=np.maximum(graph.length_m[route], 0.01),
+        resistance=volts.r_ohm_per_m[kind],
+        reactance=volts.x_ohm_per_m[kind],
+        susceptance=omega * capacitance,
+        ampacity=np.asarray(network.detail["ampacity_a"])[kind],
+    )
+    buses = Buses(
+        name=[str(n) for n in node],
+        rated_voltage=np.full(len(node), volts.nominal_v),
+        voltage_min=1.0 - volts.max_drop,
+        voltage_max=1.0 + volts.max_rise,
+    )
+    source = Sources(name=["substation"], bus=[at[int(network.plant_nodes[0])]])
+    return build_grid(buses, source, lines=lines if len(route) else None)
+
+
+def _injections(
+    problem: Problem, design: Design, operation: Operation, network: NetworkProblem, node: Ints
+) -> NDArray[np.complex128]:
+    """Return the complex power fed in at every node in every hour, and in the design state, ``[8761, node]`` [VA]."""
+    assert network.voltage is not None
+    classes, tan = problem.classes, network.voltage.tan_phi
+    at = {int(n): i for i, n in enumerate(node)}
+    drawn = np.zeros((HOURS + 1, len(node)))
+    joined = np.flatnonzero(design.connected["electricity"] > 0.5)
+    for b in joined:
+        place = at.get(int(problem.buildings.node[b]))
+        if place is None:
+            continue
+        for k in classes.of("electricity"):
+            if classes.kwh[k, b] > 0:
+                drawn[:HOURS, place] += classes.kwh[k, b] * classes.shape[k]
+        drawn[HOURS, place] += network.demand_kw[0, b]
+    fed = np.zeros((HOURS + 1, len(node)))
+    for site, n in zip(network.plant_sites, network.plant_nodes):
+        if int(n) in at:
+            fed[:HOURS, at[int(n)]] += site_supply(problem, operation.dispatch, "electricity", site)
+    return np.asarray((-drawn * (1.0 + 1j * tan) + fed) * 1e3, dtype=np.complex128)
+
+
+def _collect(
+    found: dict[tuple[str, int], Violation],
+    problem: Problem,
+    volts: LineVoltage,
+    values: tuple[Values, Values],
+    at: tuple[Ints, Ints, Ints],
+) -> None:
+    """Add what a run of hours violates; of each limit and place only the worst hour is kept."""
+    (voltage, loading), (hours, node, route) = values, at
+    graph = problem.routes
+    for what, table, names, index, limit, sign, unit in (
+        ("voltage too low", voltage, graph.node_names, node, 1.0 - volts.max_drop, -1.0, "of nominal"),
+        ("voltage too high", voltage, graph.node_names, node, 1.0 + volts.max_rise, 1.0, "of nominal"),
+        ("line loading", loading, graph.route_names, route, 1.0, 1.0, "of ampacity"),
+    ):
+        over = sign * (table - limit) > 1e-6
+        for i in np.flatnonzero(over.any(axis=0)):
+            worst = int((sign * table[:, i]).argmax())
+            hour = int(hours[worst])
+            new = Violation(
+                f"electricity: {what}", names[index[i]], hour if hour < HOURS else -1, float(table[worst, i]),
+                limit, unit, int(over[:, i].sum()),
+            )  # fmt: skip
+            old = found.get((what, int(index[i])))
+            if old is None or abs(new.value - limit) > abs(old.value - limit):
+                found[what, int(index[i])] = new
