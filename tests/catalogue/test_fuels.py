@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from energyplan.catalogue.fuels import PRICES, FuelOffer, fuel_catalogue, fuel_from
 from energyplan.core.errors import ScenarioError
+from energyplan.core.units import registry
 
 CHIPS, OIL, GAS = "wood_chips", "kerosene", "city_gas"
 
@@ -24,6 +25,13 @@ def test_every_fuel_has_price_carbon_and_source(name: str, currency: str) -> Non
     assert math.isinf(fuel.yearly_limit_kwh)
     assert all(fact.source for fact in fuel.facts)
     assert set(fuel_catalogue()[name].label) == {"en", "ja"}
+
+
+@pytest.mark.parametrize("name", list(fuel_catalogue()))
+def test_every_unit_is_one(name: str) -> None:
+    for entries in fuel_catalogue()[name].facts.values():
+        for fact in entries:
+            registry().parse_units(fact.unit)
 
 
 def test_chips_by_hand() -> None:

@@ -161,9 +161,9 @@ def _heating_values(figures: _Figures) -> dict[str, float]:
         share = figures.number("lhv_share", "")
         out["t"] = figures.number("higher_heating_value_gj_per_t", "GJ/t") * share * 1000.0 / 3.6
         out["m**3"] = out["t"] * have["kg_per_m3"][0].number / 1000.0
-    elif "higher_heating_value_gj_per_1000m3" in have:
+    elif "higher_heating_value_mj_per_m3" in have:
         share = figures.number("lhv_share", "")
-        out["m**3"] = figures.number("higher_heating_value_gj_per_1000m3", "GJ/1000/m**3") * share / 3.6
+        out["m**3"] = figures.number("higher_heating_value_mj_per_m3", "MJ/m**3") * share / 3.6
     return out
 
 
