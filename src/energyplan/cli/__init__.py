@@ -12,6 +12,7 @@ from energyplan import __version__
 from energyplan.cli.catalogue import catalogue
 from energyplan.cli.exits import guarded
 from energyplan.cli.new import new
+from energyplan.cli.run import run, show
 from energyplan.cli.schema import schema
 from energyplan.cli.technologies import technologies
 from energyplan.cli.validate import validate
@@ -24,18 +25,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (new, validate, technologies, catalogue, schema):
+for command in (new, validate, run, show, technologies, catalogue, schema):
     app.command()(command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"energyplan {__version__}")
+        raise typer.Exit
 
 
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_version)
+    ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")] = False,
 ) -> None:
-    if version:
-        typer.echo(f"energyplan {__version__}")
-        raise typer.Exit
+    """Take the options of all commands."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -8,8 +8,6 @@ import typer
 
 from energyplan.cli.exits import say
 from energyplan.cli.listing import print_table
-from energyplan.technologies.about import GROUPS
-from energyplan.technologies.registry import listing
 
 
 def technologies(
@@ -20,6 +18,9 @@ def technologies(
     if kind is not None:
         _one(kind, as_csv=as_csv)
         return
+    from energyplan.technologies.about import GROUPS  # YAML comes with it: not for --help
+    from energyplan.technologies.registry import listing
+
     found = sorted(listing(), key=lambda item: (GROUPS.index(item.group), item.kind))
     rows = [
         (

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from energyplan.core.errors import Issue, Where, did_you_mean, shown
 from energyplan.scenario.csvtable import read_lines, separator
 from energyplan.scenario.faults import Faults
+from energyplan.scenario.paths import is_file
 from energyplan.scenario.record import Scenario
 
 HOURS = 8760
@@ -181,16 +182,9 @@ def _building_hours(scenario: Scenario, number: int, faults: Faults) -> dict[str
 def check_hours(scenario: Scenario, faults: Faults) -> None:
     """Note the faults of all hourly series, and of the first 60 files of buildings (the rest is read when planning)."""
     for name in scenario.spec.series:
-        if _exists(scenario, scenario.spec.series[name].partition("#")[0]):
+        if is_file(scenario.folder / scenario.spec.series[name].partition("#")[0]):
             _one_series(scenario, name, faults)
     measured = [i for i, building in enumerate(scenario.buildings) if building.hourly is not None]
     for number in measured[:MOST_CHECKED]:
-        if _exists(scenario, scenario.buildings[number].hourly or ""):
+        if is_file(scenario.folder / (scenario.buildings[number].hourly or "")):
             _building_hours(scenario, number, faults)
-
-
-def _exists(scenario: Scenario, name: str) -> bool:
-    try:
-        return (scenario.folder / name).is_file()  # one that is missing has been reported with its key
-    except (OSError, ValueError):
-        return False

@@ -85,11 +85,15 @@ def _with_units(item: Any) -> Any:
     if "description" in out and units and ("anyOf" in item or "x-unit" in item or "items" in item):
         out["description"] = " ".join(str(out["description"]).split()) + f" [{units[0].replace('**', '')}]"
     if "x-unit" in item and item.get("type") == "number":
-        number = {k: v for k, v in out.items() if k not in ("description", "default", "title")}
+        number = {_LIMITS.get(k, k): v for k, v in out.items() if k not in ("description", "default", "title")}
         text = {"type": "string", "pattern": "^[^0-9]?\\s*[-+]?[0-9.]"}
         kept = {k: v for k, v in out.items() if k in ("description", "default", "title")}
         return {**kept, "anyOf": [number, text]}
     return out
+
+
+#: Limits as pydantic leaves them on a field that is read before it is checked, and as JSON Schema calls them.
+_LIMITS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 
 
 def _units(item: dict[str, Any]) -> list[str]:

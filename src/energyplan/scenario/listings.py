@@ -111,9 +111,7 @@ def _uses() -> Iterator[Row]:
                 yield (use, region, *figures, ", ".join(n for n in names.get(use, []) if n != use))
 
 
-_CLIMATE = (
-    "code name romaji latitude longitude elevation_m mean_degc one_percent_degc ghi_kwh_m2 hdd18_kd cdd24_kd source"
-)
+_CLIMATE = "code name romaji latitude longitude elevation_m mean_degc one_percent_degc ghi_kwh_m2 hdd18_kd cdd24_kd"
 _TARIFF = "tariff utility voltage currency demand_charge_per_kw_month lowest_per_kwh highest_per_kwh levy_per_kwh"
 _FEED_IN = "class fiscal_year term_years price_per_kwh currency source verified"
 _WHEELING = "area demand_charge_per_kw_month energy_per_kwh loss currency source year verified"

@@ -88,7 +88,7 @@ def _finished(spec: ScenarioSpec, root: Node, composed: Composed, variant: str, 
     plants = tuple(assets(root, context, faults))
     heating = tuple(equipment(root, "alternatives", DEFAULT_HEATING, context, faults))
     cooling = tuple(equipment(root, "cooling", DEFAULT_COOLING, context, faults))
-    tables = read_tables(spec, composed.folders.main, root, context, faults)
+    tables = read_tables(spec, composed.folders, root, context, faults)
     scenario = Scenario(
         spec=spec,
         path=composed.folders.main,

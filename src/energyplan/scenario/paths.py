@@ -13,6 +13,14 @@ from energyplan.scenario.tree import Node
 MAX_PATH = 1000
 
 
+def is_file(path: Path) -> bool:
+    """Return whether there is a file; False for names that no file can have."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 @dataclass
 class Folders:
     """Folder and outermost allowed folder of every file read so far.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from energyplan.scenario.compose import Composed
 from energyplan.scenario.faults import Faults
+from energyplan.scenario.paths import is_file
 from energyplan.scenario.tree import Node
 
 #: Keys that hold the path of a file, as a string; ``*`` stands for any key, ``[]`` for any item of a list.
@@ -44,16 +44,9 @@ def _pinned(composed: Composed, node: Node, key: str, faults: Faults) -> Node:
     path = composed.folders.resolve(plain, key, faults)
     if path is None:
         return node
-    if not _is_file(path):
+    if not is_file(path):
         faults.add(node.at, key, "no such file", got=repr(name[:200]), fix=f"It is looked for at {path}.")
     return Node(composed.folders.relative(path) + mark + column, node.at, node.key_at)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False
 
 
 def _changed(node: Node, pattern: tuple[str, ...], key: str, change: Callable[[Node, str], Node]) -> Node:

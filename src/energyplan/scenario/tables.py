@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,6 +13,7 @@ from energyplan.core.errors import Issue, Where
 from energyplan.scenario.csvtable import read_records
 from energyplan.scenario.faults import Faults
 from energyplan.scenario.maps import Feature, MapFile, is_map, read_map
+from energyplan.scenario.paths import Folders, is_file
 from energyplan.scenario.projection import Projection, find_projection
 from energyplan.scenario.schema import ScenarioSpec
 from energyplan.scenario.schema_demand import Building
@@ -39,15 +39,15 @@ class Tables:
     crs: str = ""
 
 
-def read_tables(spec: ScenarioSpec, main: Path, root: Node, context: dict[str, Any], faults: Faults) -> Tables:
+def read_tables(spec: ScenarioSpec, folders: Folders, root: Node, context: dict[str, Any], faults: Faults) -> Tables:
     """Read every table that a scenario names.
 
     Parameters
     ----------
     spec : ScenarioSpec
         The scenario.
-    main : Path
-        Its file; paths start at its folder.
+    folders : Folders
+        Where its paths start.
     root : Node
         Its tree, for the places of keys.
     context : dict
@@ -56,7 +56,7 @@ def read_tables(spec: ScenarioSpec, main: Path, root: Node, context: dict[str, A
         Collector.
     """
     tables = Tables(places=dict(places(root)))
-    reader = _Reader(spec, main.parent, context, tables, faults)
+    reader = _Reader(spec, folders, context, tables, faults)
     reader.buildings()
     reader.routes()
     reader.to_metres()
@@ -67,9 +67,10 @@ class _Reader:
     """Reads the tables of one scenario, first as they are, then turned into metres together."""
 
     def __init__(
-        self, spec: ScenarioSpec, folder: Path, context: dict[str, Any], tables: Tables, faults: Faults
+        self, spec: ScenarioSpec, folders: Folders, context: dict[str, Any], tables: Tables, faults: Faults
     ) -> None:
-        self.spec, self.folder, self.context, self.tables, self.faults = spec, folder, context, tables, faults
+        self.spec, self.folders, self.context, self.tables, self.faults = spec, folders, context, tables, faults
+        self.folder = folders.main.parent
         self.building_map: MapFile | None = None
         self.street_map: MapFile | None = None
 
@@ -80,7 +81,23 @@ class _Reader:
         elif is_map(source):
             self.building_map = self._map(source, "demand.buildings")
         else:
-            self.tables.buildings = tuple(self._records(source, Building, "demand.buildings", "id"))
+            found = self._records(source, Building, "demand.buildings", "id")
+            self.tables.buildings = tuple(self._pinned(building, str(self.folder / source)) for building in found)
+
+    def _pinned(self, building: Building, file: str) -> Building:
+        """Return a building whose file of hours is named as the main file would; in a table it starts at the table."""
+        if building.hourly is None:
+            return building
+        key = f"demand.buildings.{building.id}.hourly"
+        row = self.tables.places.get(f"demand.buildings.{building.id}", Where(file))
+        self.folders.roots.setdefault(file, self.folders.main.parent)
+        path = self.folders.resolve(Node(building.hourly, row, row), key, self.faults)
+        if path is None:
+            return building.model_copy(update={"hourly": None})
+        if not is_file(path):
+            fix = f"It is looked for at {path}."
+            self.faults.add(row, key, "no such file", got=repr(building.hourly[:200]), fix=fix)
+        return building.model_copy(update={"hourly": self.folders.relative(path)})
 
     def routes(self) -> None:
         routes = self.spec.routes
@@ -103,18 +120,13 @@ class _Reader:
             fix = "Save streets as GeoJSON or GeoPackage, or name tables: routes: {nodes: ..., edges: ...}."
             self.faults.add(where, key, "not a map file", got=repr(source[:80]), expected=".geojson or .gpkg", fix=fix)
             return None
-        return read_map(self.folder / source, key, self.faults) if self._exists(source) else None
-
-    def _exists(self, source: str) -> bool:
-        try:
-            return (self.folder / source).is_file()  # a missing file has been reported with its key
-        except OSError:
-            return False
+        path = self.folder / source
+        return read_map(path, key, self.faults) if is_file(path) else None  # one that is missing has been reported
 
     def _records(self, source: str, model: type[Record], key: str, name: str) -> Iterable[Record]:
-        if not self._exists(source):
-            return
         path = self.folder / source
+        if not is_file(path):
+            return  # it has been reported with its key
         for number, (record, row) in enumerate(read_records(path, model, key, self.context, self.faults)):
             where = Where(str(path), row.line, 1)
             self.tables.places[f"{key}[{number}]"] = where
@@ -207,7 +219,7 @@ class _Reader:
             building = self._from_map(Building, fields, feature, source, "demand.buildings")
             if building is not None:
                 self.tables.places.setdefault(f"demand.buildings.{building.id}", Where(source.file))
-                yield building
+                yield self._pinned(building, source.file)
 
     def _mapped_streets(self, source: MapFile, projection: Projection) -> None:
         import shapely  # maps only

@@ -1,0 +1,70 @@
+"""`energyplan run` and `energyplan show`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from energyplan.cli.exits import say
+from energyplan.cli.values import seconds, share
+
+
+def run(
+    scenario: Annotated[Path, typer.Argument(help="The scenario file.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="DIR", help="Folder for the plan; plans/NAME if not given.")
+    ] = None,
+    variant: Annotated[str | None, typer.Option(help="Plan this variant of the file.")] = None,
+    overrides: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Lay a value on top, as often as needed.")
+    ] = None,
+    gap: Annotated[str, typer.Option(help="Stop when the plan is proven this close to the best.")] = "0.5%",
+    time_limit: Annotated[str, typer.Option(help="Stop searching after this time and keep the best plan.")] = "10min",
+) -> None:
+    """Plan a scenario: choose what to build, run it through the year, write plan, summary and tables."""
+    from energyplan.cli.watch import Watcher  # all of these load the solver and NumPy: not for --help
+    from energyplan.planning.run import PlanOptions, plan
+    from energyplan.results.store import save_folder
+    from energyplan.scenario.load import load
+
+    options = PlanOptions(gap=share(gap, "--gap"), time_limit_s=seconds(time_limit, "--time-limit"))
+    read = load(scenario, variant=variant, overrides=overrides or ())
+    folder = output or Path("plans") / "-".join(part for part in (scenario.stem, variant) if part)
+    for warning in read.warnings:
+        say(f"warning: {warning}", error=True)
+    with Watcher() as watcher:
+        made = plan(read, options, progress=watcher.tell)
+        watcher.say("writing")
+        save_folder(made, folder)
+    say(summary_text(made.summary, made.variant))
+    say(f"written to {folder}: plan.nc, summary.json, tables/")
+
+
+def show(folder: Annotated[Path, typer.Argument(help="Folder of a plan, or its plan.nc.")]) -> None:
+    """Print the summary of a plan that was made before."""
+    from energyplan.results.store import open_plan  # xarray and pandas: not for --help
+
+    plan = open_plan(folder)
+    say(summary_text(plan.summary, plan.variant))
+
+
+def summary_text(summary: dict, variant: str = "") -> str:  # type: ignore[type-arg]
+    """Return the summary of a plan as a screen of text.
+
+    Parameters
+    ----------
+    summary : dict
+        Key figures of a plan.
+    variant : str
+        Name of the variant.
+
+    Returns
+    -------
+    str
+        Lines with label, value and unit.
+    """
+    from energyplan.results.words import screen
+
+    return screen(summary, variant)
