@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from energyplan.optimise.system import LinearSystem
 from energyplan.results.problem import Problem
-from energyplan.technologies.roles import Role, Series
+from energyplan.technologies.roles import Demand, Role, Series, Store
 
 Values = NDArray[np.float64]
 
@@ -41,9 +41,10 @@ class Capacities:
 
 
 def is_candidate(asset: Role) -> bool:
-    """Return whether new capacity of an asset may be built."""
+    """Return whether new capacity of an asset may be built; a fixed load has none."""
     size = asset.capacity
-    return size.maximum > size.existing and np.isfinite(size.existing)
+    load = isinstance(asset, Demand) and not asset.flexible
+    return size.maximum > size.existing and np.isfinite(size.existing) and not load
 
 
 def largest(problem: Problem, asset: Role) -> float:
@@ -52,7 +53,8 @@ def largest(problem: Problem, asset: Role) -> float:
     Parameters
     ----------
     problem : Problem
-        Its demand gives the bound where the asset has none: a hundred times the sum of all peaks.
+        Its demand gives the bound where the asset has none: a hundred times the sum of all peaks, and for a store no
+        less than the energy of the whole year.
     asset : Role
         The asset.
 
@@ -63,9 +65,12 @@ def largest(problem: Problem, asset: Role) -> float:
     """
     if np.isfinite(asset.capacity.maximum):
         return asset.capacity.maximum
-    peaks = (problem.classes.shape * problem.classes.total[:, None]).sum(axis=0).max(initial=0.0)
-    loads = sum(float(np.max(d.load_kw)) for d in problem.demands)
-    return 100.0 * max(float(peaks) + loads, 1.0)
+    weight = problem.grid.hour_weight
+    load = problem.classes.total @ problem.classes.shape
+    for item in problem.demands:
+        load = load + item.load_kw
+    bound = 100.0 * max(float(load.max(initial=0.0)), 1.0)
+    return max(bound, float(weight @ load)) if isinstance(asset, Store) else bound
 
 
 def add_capacities(system: LinearSystem, problem: Problem) -> Capacities:
@@ -179,10 +184,13 @@ def bound_by_capacity(
 
 
 def column_bound(assets: Sequence[Role], share: Values, sizes: Capacities) -> Values:
-    """Return the upper bound of flows as columns ``[item, t]``: infinite for candidates, else share times existing."""
+    """Return the upper bound of flows as columns ``[item, t]``: infinite for candidates, else share times existing.
+
+    What stands without limit still gives nothing in an hour in which it has no share.
+    """
     bound = np.full(share.shape, np.inf)
     for i, asset in enumerate(assets):
         have = sizes.existing[asset.name]
-        if asset.name not in sizes.new and np.isfinite(have):
-            bound[i] = share[i] * have
+        if asset.name not in sizes.new:
+            bound[i] = share[i] * have if np.isfinite(have) else np.where(share[i] > 0, np.inf, 0.0)
     return bound

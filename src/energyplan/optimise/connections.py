@@ -71,7 +71,7 @@ def add_connections(system: LinearSystem, problem: Problem, balances: Balances, 
     for carrier in ("heat", "cooling"):
         machines = [a for a in problem.alternatives if a.carrier == carrier]
         if has_demand(problem, carrier).any():
-            own[carrier] = _own(system, problem, balances, machines, connect.get(carrier))
+            own[carrier] = _own(system, problem, balances, machines, (carrier, connect.get(carrier)))
     for network in problem.networks:
         share[network.carrier] = _shares(system, problem, balances, network, connect[network.carrier])
         yearly = np.where(connect[network.carrier] >= 0, network.costs.connection, 0.0)
@@ -107,10 +107,14 @@ def _shares(system: LinearSystem, problem: Problem, balances: Balances, network:
 
 
 def _own(
-    system: LinearSystem, problem: Problem, balances: Balances, machines: list[Alternative], connect: Ids | None
+    system: LinearSystem,
+    problem: Problem,
+    balances: Balances,
+    machines: list[Alternative],
+    network: tuple[str, Ids | None],
 ) -> Ids:
     """Add the buildings' own machines of one carrier; every building is served by them or by the network."""
-    carrier = machines[0].carrier if machines else "heat"
+    carrier, connect = network
     users = np.flatnonzero(has_demand(problem, carrier))
     names = [problem.buildings.names[b] for b in users]
     coords = {"machine": [m.name for m in machines], "building": names}
@@ -124,7 +128,8 @@ def _own(
         size = item.machine.capacity
         yearly = problem.annuity(size.lifetime_years) * (size.capex_fixed + size.capex_per_unit * peak)
         system.add_cost("own_supply", block[j], yearly + size.fixed_om_per_unit * peak)
-    _own_loads(system, problem, balances, machines, block, users)
+    if machines:
+        _own_loads(system, problem, balances, machines, block, users)
     whole = np.full((len(machines), len(problem.buildings)), -1, dtype=np.int64)
     whole[:, users] = block
     return whole
@@ -135,7 +140,7 @@ def _own_loads(
 ) -> None:
     """Put the fuels and the electricity of the buildings' own machines on their balances, class by class."""
     classes, weight, total = problem.classes, problem.grid.hour_weight, problem.classes.total
-    carrier = machines[0].carrier if machines else "heat"
+    carrier = machines[0].carrier
     at = classes.of(carrier)
     coords = {"machine": [m.name for m in machines], "demand_class": [classes.names[k] for k in at]}
     share = system.add_columns(f"own_share_{carrier}", coords, 0, 1).ids

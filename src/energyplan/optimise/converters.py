@@ -20,6 +20,7 @@ Of whole machines any number may be on: $o_{a,t} = s_a z_{a,t}$ with $z$ an inte
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,7 +43,13 @@ class Conversions:
     on: dict[str, Ids]
 
 
-def add_converters(system: LinearSystem, problem: Problem, sizes: Capacities, balances: Balances) -> Conversions:
+def add_converters(
+    system: LinearSystem,
+    problem: Problem,
+    sizes: Capacities,
+    balances: Balances,
+    on_before: Mapping[str, float] | None = None,
+) -> Conversions:
     """Add converters with their flows, costs and emissions.
 
     Parameters
@@ -55,6 +62,9 @@ def add_converters(system: LinearSystem, problem: Problem, sizes: Capacities, ba
         Their capacities.
     balances : Balances
         The rows their carriers enter.
+    on_before : mapping of str to float, optional
+        Capacity on in the hour before a window of operation, by converter; one without pays no start in its first
+        hour. A cyclic year, or cyclic periods, where not given [kW].
 
     Returns
     -------
@@ -80,9 +90,17 @@ def add_converters(system: LinearSystem, problem: Problem, sizes: Capacities, ba
     on = {
         item.name: _commitment(system, problem, sizes, item, flow[i], share[i])
         for i, item in enumerate(items)
-        if item.on_off and item.minimum_load > 0
+        if is_switched(item)
     }
+    for item in items:
+        if item.name in on and item.start_cost > 0:
+            _starts(system, problem, item, on[item.name], on_before)
     return Conversions(dict(zip(names, flow)), on)
+
+
+def is_switched(item: Converter) -> bool:
+    """Return whether a machine is on or off in each hour: without a least load it would stay on at no cost."""
+    return item.on_off and item.minimum_load > 0
 
 
 def _commitment(
@@ -113,19 +131,23 @@ def _commitment(
     else:
         new = ((sizes.new[name], 1.0),) if name in sizes.new else ()
         row("on_in_full", most - have, (running, most), (on, -1.0), *new)
-    if item.start_cost > 0:
-        _starts(system, problem, item, on)
     return on
 
 
-def _starts(system: LinearSystem, problem: Problem, item: Converter, on: Ids) -> None:
-    length = problem.grid.hours_per_period
+def _starts(
+    system: LinearSystem, problem: Problem, item: Converter, on: Ids, on_before: Mapping[str, float] | None
+) -> None:
+    """Pay for what is switched on: through real hours in their sequence, or around each typical period."""
+    grid = problem.grid
+    length = grid.n_hours if grid.is_chronological else grid.hours_per_period
     before = np.roll(on.reshape(-1, length), 1, axis=1).ravel()
-    hours = {"hour": range(problem.grid.n_hours)}
+    hours = {"hour": range(grid.n_hours)}
+    coupled, upper = np.full(grid.n_hours, -1.0 if length > 1 else 0.0), np.zeros(grid.n_hours)
+    if on_before is not None:
+        coupled[0], upper[0] = 0.0, on_before.get(item.name, np.inf)
     started = system.add_columns(f"started_kw[{item.name}]", hours).ids
-    rows = system.add_rows(f"start[{item.name}]", hours, -np.inf, 0).ids
+    rows = system.add_rows(f"start[{item.name}]", hours, -np.inf, upper).ids
     system.add(rows, on, 1.0)
-    if length > 1:
-        system.add(rows, before, -1.0)
+    system.add(rows, before, coupled)
     system.add(rows, started, -1.0)
     system.add_cost("variable", started, item.start_cost * problem.grid.hour_weight)

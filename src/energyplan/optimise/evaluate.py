@@ -6,35 +6,17 @@ Nothing of the matrix is used. What does not hold within the tolerance is refuse
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from energyplan.core.errors import InternalError
+from energyplan.optimise.evaluate_limits import Check, goal_checks, limit_checks, series
 from energyplan.results.design import Design
 from energyplan.results.problem import Problem
 from energyplan.technologies.roles import Converter, Demand, Link, Source, Store
 
 Values = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing looked at: the largest violation, and the size of what it is compared with."""
-
-    name: str
-    violation: float
-    scale: float
-
-    @property
-    def relative(self) -> float:
-        """Violation as a share of the scale [-]."""
-        return self.violation / max(self.scale, 1.0)
-
-
-def _series(value: Values | float, hours: int) -> Values:
-    return np.broadcast_to(np.asarray(value, dtype=float), (hours,))
 
 
 def _converted(problem: Problem, design: Design) -> Iterator[tuple[str, str, Values]]:
@@ -46,7 +28,7 @@ def _converted(problem: Problem, design: Design) -> Iterator[tuple[str, str, Val
             case Source():
                 yield asset.zone, asset.carrier, run.source[name]
             case Demand():
-                use = run.taken[name] if asset.flexible else _series(asset.load_kw, hours)
+                use = run.taken[name] if asset.flexible else series(asset.load_kw, hours)
                 yield asset.zone, asset.carrier, -use
             case Converter():
                 for carrier, rate in asset.flows.items():
@@ -78,7 +60,7 @@ def buildings_use(problem: Problem, design: Design) -> Iterator[tuple[str, str, 
                 load = float(classes.kwh[k] @ design.own[carrier][j]) * shape
                 for needed, rate in machine.flows.items():
                     if needed != carrier and not (private and needed == "electricity"):
-                        yield zone, needed, load * _series(rate, hours)
+                        yield zone, needed, load * series(rate, hours)
     for network in problem.networks:
         built = design.networks.get(network.carrier)
         if built is not None:
@@ -133,71 +115,6 @@ def balance_checks(
                     float(through.get((zone, carrier), np.ones(1)).max()),
                 )
             )
-    return checks
-
-
-def limit_checks(problem: Problem, design: Design, *, closes: bool = True) -> list[Check]:
-    """Recompute every capacity limit, the stores' levels (closed over the year or not) and bounds on capacities."""
-    hours, run, checks = problem.grid.n_hours, design.dispatch, []
-    for asset in problem.assets:
-        size, name = design.capacity[asset.name], asset.name
-        most = max(asset.capacity.maximum, asset.capacity.existing)
-        if np.isfinite(most):
-            checks.append(Check(f"size of {name}", size - most, most))
-        if not np.isfinite(size):
-            continue
-        match asset:
-            case Source():
-                over = run.source[name] - _series(asset.availability, hours) * size
-                checks.append(Check(f"output of {name}", float(over.max()), size))
-                total = float(problem.grid.hour_weight @ run.source[name])
-                checks.append(Check(f"year of {name}", total - asset.yearly_limit_kwh, total))
-            case Converter():
-                over = run.converter[name] - _series(asset.availability, hours) * size
-                checks.append(Check(f"output of {name}", float(over.max()), size))
-            case Store():
-                checks += _store_checks(problem, design, asset, closes)
-            case Demand() if asset.flexible:
-                checks.append(Check(f"intake of {name}", float((run.taken[name] - size).max()), size))
-            case Link():
-                over = np.maximum(run.forth[name], run.back[name]) - size
-                checks.append(Check(f"flow over {name}", float(over.max()), size))
-    for fuel in problem.fuels:
-        if np.isfinite(fuel.limit_kwh):
-            checks.append(Check(f"limit of {fuel.name}", design.fuel_kwh[fuel.name] - fuel.limit_kwh, fuel.limit_kwh))
-    return checks
-
-
-def _store_checks(problem: Problem, design: Design, item: Store, closes: bool) -> list[Check]:
-    """Follow a store's level hour by hour through the sequence of real periods."""
-    grid, run, name = problem.grid, design.dispatch, item.name
-    size = design.capacity[name]
-    keeps = (1.0 - _series(item.loss_per_hour, grid.n_hours)).reshape(grid.n_periods, -1)
-    gain = run.charge[name] * item.charge_efficiency - run.discharge[name] / item.discharge_efficiency
-    gain = gain.reshape(grid.n_periods, -1)
-    checks = [
-        Check(f"charge of {name}", float((run.charge[name] - item.charge_kw_per_kwh * size).max()), size),
-        Check(f"discharge of {name}", float((run.discharge[name] - item.discharge_kw_per_kwh * size).max()), size),
-    ]
-    if name in design.season_kwh:
-        level = design.season_kwh[name]
-        course = np.empty((len(grid.order), grid.hours_per_period))
-        now = level
-        for h in range(grid.hours_per_period):
-            now = now * keeps[grid.order, h] + gain[grid.order, h]
-            course[:, h] = now
-        checks.append(Check(f"season of {name}", float(np.abs(now - np.roll(level, -1)).max()), size))
-    else:
-        course = run.level[name].reshape(grid.n_periods, -1)
-        if grid.is_chronological:
-            course = course.reshape(1, -1)
-            keeps, gain = keeps.reshape(1, -1), gain.reshape(1, -1)
-        before = np.roll(course, 1, axis=1)
-        step = np.abs(course - before * keeps - gain)
-        first = 0 if grid.cyclic and closes else 1
-        checks.append(Check(f"level of {name}", float(step[:, first:].max(initial=0.0)), size))
-    checks.append(Check(f"top of {name}", float((course - size).max()), size))
-    checks.append(Check(f"bottom of {name}", float((item.minimum_level * size - course).max()), size))
     return checks
 
 
@@ -257,9 +174,10 @@ def _asset_cost(problem: Problem, design: Design) -> Iterator[tuple[str, float]]
             case Converter():
                 flow = run.converter[name]
                 if asset.start_cost > 0 and name in run.on:
-                    on = run.on[name].reshape(problem.grid.n_periods, -1)
+                    grid = problem.grid
+                    on = run.on[name].reshape(1 if grid.is_chronological else grid.n_periods, -1)
                     starts = np.maximum(on - np.roll(on, 1, axis=1), 0.0)
-                    yield term, asset.start_cost * float(starts.sum(axis=1) @ problem.grid.weight)
+                    yield term, asset.start_cost * float(starts.ravel() @ weight)
             case Store():
                 flow = run.discharge[name]
             case Link():
@@ -268,7 +186,7 @@ def _asset_cost(problem: Problem, design: Design) -> Iterator[tuple[str, float]]
                 flow, term = run.taken[name], "export_revenue"
             case _:
                 continue
-        yield term, float((weight * flow) @ _series(asset.variable_cost, hours))
+        yield term, float((weight * flow) @ series(asset.variable_cost, hours))
 
 
 def _network_cost(problem: Problem, design: Design) -> Iterator[tuple[str, float]]:
@@ -300,7 +218,7 @@ def _building_cost(problem: Problem, design: Design) -> float:
             total += float((yearly + size.fixed_om_per_unit * peak) @ share)
             for k in classes.of(carrier):
                 load = float(classes.kwh[k] @ share) * classes.shape[k] * weight
-                total += float(load @ _series(machine.variable_cost, hours))
+                total += float(load @ series(machine.variable_cost, hours))
                 if retail is not None and "electricity" in machine.flows:
                     total -= float((load * machine.flows["electricity"]) @ retail)
     if retail is not None:
@@ -317,16 +235,16 @@ def carbon(problem: Problem, design: Design) -> float:
     for asset in problem.assets:
         flow = {**run.source, **run.converter, **run.taken}.get(asset.name)
         if flow is not None:
-            total += float((weight * flow) @ _series(asset.co2_kg_per_kwh, hours))
+            total += float((weight * flow) @ series(asset.co2_kg_per_kwh, hours))
     classes = problem.classes
     for carrier, own in design.own.items():
         machines = [a.machine for a in problem.alternatives if a.carrier == carrier]
         for share, machine in zip(own, machines):
             for k in classes.of(carrier):
                 load = float(classes.kwh[k] @ share) * classes.shape[k] * weight
-                total += float(load @ _series(machine.co2_kg_per_kwh, hours))
+                total += float(load @ series(machine.co2_kg_per_kwh, hours))
                 if problem.retail_price is not None and "electricity" in machine.flows:
-                    total -= problem.retail_co2 * float(load @ _series(machine.flows["electricity"], hours))
+                    total -= problem.retail_co2 * float(load @ series(machine.flows["electricity"], hours))
     if problem.retail_price is not None:
         for k in classes.of("electricity"):
             outside = float(classes.kwh[k] @ (1.0 - design.connected["electricity"]))
@@ -369,6 +287,7 @@ def evaluate(
     checks = [
         *balance_checks(problem, design, missing or {}, thrown or {}),
         *limit_checks(problem, design, closes=missing is None),
+        *(goal_checks(problem, design, co2) if missing is None else ()),
         *cost_checks(problem, design),
         Check("emission", abs(co2 - design.co2_kg), abs(co2)),
     ]

@@ -52,12 +52,15 @@ class Edges:
         What a kWh left beyond the level wanted saves later [money/kWh].
     peak_kw : mapping of str to float
         Highest hour that a demand charge is paid on anyway, by source [kW].
+    on_kw : mapping of str to float
+        Capacity on in the hour before, by converter; none known where missing [kW].
     """
 
     start: Mapping[str, float] = field(default_factory=dict)
     end: Mapping[str, float] = field(default_factory=dict)
     worth: Mapping[str, float] = field(default_factory=dict)
     peak_kw: Mapping[str, float] = field(default_factory=dict)
+    on_kw: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,10 @@ def _chained(
     have, new = sizes.existing[name], sizes.new.get(name)
     hours = {"hour": range(grid.n_hours)}
     level = system.add_columns(
-        f"level_kwh[{name}]", hours, item.minimum_level * have if new is None else 0.0, have if new is None else np.inf
+        f"level_kwh[{name}]",
+        hours,
+        item.minimum_level * have if new is None and np.isfinite(have) else 0.0,
+        have if new is None else np.inf,
     ).ids
     storage.level[name] = level
     keeps = 1.0 - np.broadcast_to(np.asarray(item.loss_per_hour, dtype=float), (grid.n_hours,))
