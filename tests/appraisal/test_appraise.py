@@ -142,7 +142,9 @@ def test_carbon_and_money_that_leaves(shiwa: Appraisal) -> None:
     assert shiwa.carbon is not None and shiwa.money_today is not None and shiwa.money_then is not None
     np.testing.assert_allclose(shiwa.carbon.avoided[1], (3.3e6 * 0.247 - 0.06e6 * 0.42) / 1000)
     assert shiwa.money_then.leaves.sum() < 0.2 * shiwa.money_today.leaves.sum()
-    assert shiwa.abatement is not None and shiwa.abatement.value is not None
+    discount = 1.03 ** -np.arange(YEARS)
+    price = (500e6 - 20e6 * discount[1:].sum()) / (shiwa.carbon.avoided @ discount)
+    assert shiwa.abatement is not None and shiwa.abatement.value == pytest.approx(price)
 
 
 def test_residual_value_by_owner() -> None:

@@ -85,6 +85,9 @@ def test_savings_for_a_replacement() -> None:
     np.testing.assert_allclose(done.cash, [0, 20, 40, 60, 0])
     np.testing.assert_allclose(done.paid_out, [0, 40, 40, 40, 40])
     assert done.paid_in[4] == 0.0
+    lent = LoanTerms("bank", rate=0.0, tenor_years=2, share=0.75, finances="replacement")
+    half = finance(flows, replace(TERMS, loans=(lent,), save_for_replacement=True, profit_tax=ProfitTax(0.0)))
+    np.testing.assert_allclose(half.cash, [0, 5, 10, 15, 0])
     without = finance(flows, replace(TERMS, loans=(), profit_tax=ProfitTax(0.0)))
     assert without.paid_in[4] == pytest.approx(20.0)
 

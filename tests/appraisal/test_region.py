@@ -63,6 +63,7 @@ def test_four_stages_from_the_ledger() -> None:
     expected[STAGES.index("operation"), 1] = 50 * per_unit
     expected[STAGES.index("ownership")] = [-2.0, 5.0 + 3.0 - 1.0]
     np.testing.assert_allclose(value.total, expected)
+    assert value.gross_wages[STAGES.index("operation"), 1] == pytest.approx(50 * 0.5 * 0.4 * 0.9)
     np.testing.assert_allclose(local_taxes(ledger), [0.0, 2.0])
 
 

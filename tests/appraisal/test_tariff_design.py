@@ -65,6 +65,15 @@ def test_both_tariffs_put_back_meet_the_targets() -> None:
     assert net.standing_per_kw * sum(s.capacity_kw.sum() for s in SALES) == pytest.approx(0.5 * transport)
 
 
+def test_a_network_that_is_just_worth_its_cost() -> None:
+    blank = business(Tariff(1.0, transport_per_kwh=1.0))
+    net = design_tariff(blank, SALES, TariffWish("net", "transport", Target("npv", 0.0), 0.5, 1.0), 0.04)
+    whole = business(Tariff(1.0, transport_per_kwh=net.energy_per_kwh, transport_per_kw=net.standing_per_kw))
+    infra = keep_books(whole).accounts[0]
+    figures = company_figures(infra.flows, infra.financed, TERMS, 0.04, residual_by_owner(whole)["net"])
+    assert figures.npv == pytest.approx(0.0, abs=1e-6)
+
+
 def test_trade_credit_counts_for_customers_only() -> None:
     blank = business(Tariff(1.0, transport_per_kwh=1.0))
     assert not company_problem(blank, "net", ("heat_transport",), WORKS, 0.03).on_credit

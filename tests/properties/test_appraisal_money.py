@@ -84,7 +84,7 @@ def test_assets_are_spent_written_off_and_replaced(costs: list[float], life: int
     build = min(build, years)
     cost = np.array(costs)
     staged = stage_investment(cost, years, build_years=np.full(cost.size, build))
-    np.testing.assert_allclose(staged.capex.sum(axis=0), cost, rtol=1e-12)
+    np.testing.assert_allclose(staged.capex.sum(axis=0), cost, rtol=1e-12, atol=1e-9)
     rules = tuple(DepreciationRule("declining", life) for _ in costs)
     written = depreciate(staged.capex, rules)
     assert np.all(np.cumsum(written, axis=0) <= np.cumsum(staged.capex, axis=0) * (1 + 1e-9) + 1e-6)
