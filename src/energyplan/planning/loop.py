@@ -21,6 +21,9 @@ from energyplan.results.problem import Problem
 from energyplan.scenario.schema_place import TimeSection
 
 MIN_SECONDS = 30.0
+QUICK_SECONDS = 60.0
+FREE_ROUNDS = 2
+"""Up to this round routes and connections are chosen anew, where that took less than the seconds above."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,8 @@ class Loop:
 def design_and_simulate(problem: Problem, loop: Loop) -> Found | Outcome:
     """Find a design, run its real year and check it with the load flow, until nothing is found wanting.
 
-    The first round chooses routes and connections; later ones keep them and choose sizes, capacities and dispatch
-    anew, so that the loop ends. The gap of the result is that of its cost to the first round's bound.
+    The first rounds choose routes and connections; later ones keep them and choose sizes, capacities and dispatch
+    anew, so that the loop ends. Their gap is that of their cost to the last bound proven with everything free.
 
     Parameters
     ----------
@@ -93,24 +96,29 @@ def design_and_simulate(problem: Problem, loop: Loop) -> Found | Outcome:
     if isinstance(first, Outcome):
         return first
     found = Found(problem, short, first, _year(problem, first, loop))
-    history = [_record(1, found, ())]
+    history, proven = [_record(1, found, ())], first
     days: tuple[int, ...] = ()
     for number in range(2, loop.rounds + 1):
         changes = resize(found.problem, found.design, found.operation, days, loop.section.hours_per_period)
         if not changes or _stopped(loop):
             break
         days = changes.days
-        again = _again(found, changes, loop)
+        keep = number > FREE_ROUNDS or proven.outcome.seconds > QUICK_SECONDS
+        again = _again(found, changes, loop, keep=keep)
         if again is None:
             history.append(Round(number, found.design.cost, len(found.operation.violations), ("no design with these",)))
             break
-        found = replace(again, design=_with_bound(again.design, first))
+        if keep:
+            again = replace(again, design=_with_bound(again.design, proven))
+        else:
+            proven = again.design
+        found = again
         history.append(_record(number, found, changes.words))
     return replace(found, operation=replace(found.operation, rounds=tuple(history)))
 
 
-def _again(found: Found, changes: Changes, loop: Loop) -> Found | None:
-    """Solve once more with what was changed, routes and connections kept."""
+def _again(found: Found, changes: Changes, loop: Loop, *, keep: bool) -> Found | None:
+    """Solve once more with what was changed, from the design before; routes and connections are kept or free."""
     networks = tuple(changes.networks.get(n.carrier, n) for n in found.problem.networks)
     problem = replace(found.problem, networks=networks)
     with loop.clock.stage("typical periods"):
@@ -118,7 +126,7 @@ def _again(found: Found, changes: Changes, loop: Loop) -> Found | None:
     limit = max(MIN_SECONDS, loop.options.time_limit_s / 4)
     with loop.clock.stage("design"):
         options = replace(loop.options, time_limit_s=min(loop.options.time_limit_s, limit))
-        new = design(short, options, loop.hooks, start=found.design, keep=True)
+        new = design(short, options, loop.hooks, start=found.design, keep=keep)
     if isinstance(new, Outcome):
         return None
     return Found(problem, short, new, _year(problem, new, loop))
@@ -168,7 +176,7 @@ def _record(number: int, found: Found, words: tuple[str, ...]) -> Round:
 
 
 def _with_bound(new: Design, first: Design) -> Design:
-    """Return a later round's design with the bound and the time of the first, and its own gap to that bound."""
+    """Return a later round's design with the bound of the last free one, and its own gap to that bound."""
     bound, outcome = first.outcome.bound, new.outcome
     gap = max(0.0, (outcome.objective - bound) / max(abs(outcome.objective), 1e-9))
     seconds = first.outcome.seconds + outcome.seconds

@@ -75,6 +75,8 @@ def summary(problem: Problem, design: Design, operation: Operation, now: Today) 
         "electricity": electricity(problem, operation),
         "shortage_kwh": {k: float(v.sum()) for k, v in operation.shortage_kw.items() if v.sum() > 1e-3},
         "violations": len(operation.violations),
+        "rounds": len(operation.rounds),
+        "unchecked_assumptions": sum(not a.verified for a in problem.assumptions),
     }
 
 

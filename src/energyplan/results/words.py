@@ -85,3 +85,50 @@ def cost_lines(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the terms of the yearly cost, the largest first."""
     terms = sorted(summary["cost_terms"].items(), key=lambda item: -abs(item[1]))
     return [(name.replace("_", " "), money(value, summary["currency"])) for name, value in terms]
+
+
+def screen(summary: Mapping[str, Any], variant: str = "") -> str:
+    """Return the summary of a plan as lines for a terminal.
+
+    Parameters
+    ----------
+    summary : mapping
+        From `energyplan.results.summary.summary`.
+    variant : str
+        Name of the variant.
+
+    Returns
+    -------
+    str
+        One screen: the first figures, what is built, the cost, the solver's word, and what is not as it should be.
+    """
+    lines = [summary["name"] + (f"  ({variant})" if variant else ""), ""]
+    lines += [f"  {label:<42}{value}" for label, value in key_figures(summary)]
+    built = capacity_lines(summary)
+    if built:
+        lines += ["", f"  {'Built or standing':<32}{'kW or kWh':>12}{'a year':>16}"]
+        lines += [f"  {name[:31]:<32}{size:>12}{made:>16}" for name, size, made in built]
+    own = ", ".join(f"{name} {count:,.0f}" for name, count in summary["own_machines"].items())
+    if own:
+        lines += ["", f"  Buildings on machines of their own: {own}"]
+    lines += ["", f"  {'Cost per year':<42}"]
+    lines += [f"    {name:<40}{value}" for name, value in cost_lines(summary)]
+    lines += ["", *(f"  {line}" for line in verdict(summary))]
+    return "\n".join(lines)
+
+
+def verdict(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what the solver and the load flow say of a plan."""
+    solver = summary["solver"]
+    gap = "unknown" if solver["gap"] is None else f"{100 * solver['gap']:.2f} %"
+    stop = f"; stopped by {solver['stopped_by']}" if solver["stopped_by"] else ""
+    yield f"Proven within {gap} of the best plan{stop} ({solver['seconds']:.1f} s of solving)."
+    for place, kwh in summary["shortage_kwh"].items():
+        yield f"In the real year {energy(kwh)} could not be served: {place}."
+    count = summary["violations"]
+    if summary["networks"]:
+        clear = "The load flow of all 8760 hours found nothing violated."
+        yield clear if count == 0 else f"The load flow found {count} limits violated: tables/violations.csv lists them."
+    unchecked = summary.get("unchecked_assumptions", 0)
+    if unchecked:
+        yield f"{unchecked} assumptions are unverified defaults: tables/assumptions.csv lists all."
