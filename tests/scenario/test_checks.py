@@ -174,6 +174,18 @@ def test_what_is_unusual_is_a_warning(folder: Path, faults: Callable[..., list[s
     assert told == ["markets.grid.export_price_per_kwh", "place", "money.discount_rate"]
 
 
+def test_degrees_taken_for_metres_are_a_warning(folder: Path, faults: Callable[..., list[str]]) -> None:
+    (folder / "buildings.csv").write_text("id,floor_area_m2,x,y\na,100,7.9,48.5\nb,100,7.91,48.51\n", encoding="utf-8")
+    assert faults() == []
+    assert "all buildings lie within a metre (got '0.01 m')" in str(load(folder / "town.yaml").warnings[0])
+
+
+@pytest.mark.parametrize(("rate", "told"), [("EUR: 0", "not a rate of exchange"), ("EURO: 160", "Did you mean 'EUR'?")])
+def test_rates_of_exchange_make_sense(faults: Callable[..., list[str]], rate: str, told: str) -> None:
+    found = faults(("name: Town", f"name: Town\nmoney: {{exchange_rates: {{{rate}}}}}"))
+    assert len(found) == 1 and told in found[0]
+
+
 def test_latitude_and_longitude_swapped_is_said(folder: Path, faults: Callable[..., list[str]]) -> None:
     assert faults(("{latitude: 39.55, longitude: 141.17}", "{latitude: 8, longitude: 48.5, country: DE}")) == []
     assert "Latitude and longitude are swapped." in str(load(folder / "town.yaml").warnings[0])

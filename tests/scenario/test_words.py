@@ -14,7 +14,7 @@ CASES = [
     (
         "{latitude: 39.55,",
         "{latitude: 139.55,",
-        "town.yaml:4:19  place.latitude: too large (got 139.55; expected at most 90).",
+        "town.yaml:4:19  place.latitude: too large (got 139.55; expected at most 90). Latitude and longitude may be swapped.",  # noqa: E501
     ),
     ("{latitude: 39.55,", "{latitude: yes,", "place.latitude: not a number (got 'yes'; expected a number)."),
     ("1.5 MW", "1.5 MWh", "town.yaml:15:71  assets.chips.max_capacity_kw: wrong unit (got '1.5 MWh'; expected kW)."),
@@ -37,7 +37,11 @@ CASES = [
         "buildings: 5",
         "town.yaml:8:14  demand.buildings: wrong type (got 5; expected text or a list).",
     ),
-    ("moisture: 0.35", "moisture: 35", "markets.wood_chips.moisture: too large (got 35; expected less than 0.8)."),
+    (
+        "moisture: 0.35",
+        "moisture: 35",
+        "markets.wood_chips.moisture: too large (got 35; expected less than 0.8). A share of one is expected: write 35 % or 0.35.",  # noqa: E501
+    ),
     (
         "grid: {tariff: high_voltage_japan}",
         "grid: 5",

@@ -6,6 +6,7 @@ from energyplan.catalogue.emissions import electricity_co2
 from energyplan.catalogue.fuels import fuel_catalogue
 from energyplan.catalogue.tariffs import tariff
 from energyplan.core.errors import did_you_mean
+from energyplan.core.units import CURRENCIES
 from energyplan.scenario.checks import Checker
 from energyplan.scenario.schema_markets import FuelMarket
 from energyplan.technologies.registry import listing
@@ -72,6 +73,16 @@ def check_grid(check: Checker) -> None:
         check.fault("markets.grid.price_series", "two energy prices", fix="Keep the series or the price.")
 
 
+def check_money(check: Checker) -> None:
+    """Exchange rates are of currencies there are, and above nothing."""
+    money = check.scenario.spec.money
+    for code, rate in money.exchange_rates.items():
+        key = f"money.exchange_rates.{code}"
+        if check.known(key, code, CURRENCIES, "no such currency") and not 0.0 < rate < 1e9:
+            fix = f"Give the value of one {code} in {money.currency}."
+            check.fault(key, "not a rate of exchange", got=float(rate), expected="more than 0", fix=fix)
+
+
 def check_plausible(check: Checker) -> None:
     """Figures far from what towns have: warnings only."""
     spec = check.scenario.spec
@@ -84,6 +95,12 @@ def check_plausible(check: Checker) -> None:
         check.warn(
             "place", f"this place is not in {place.country}", got=f"{place.latitude:g}, {place.longitude:g}", fix=fix
         )
+    points = [(b.x, b.y) for b in check.scenario.buildings if b.x is not None and b.y is not None]
+    if len(points) > 1 and not place.crs and not check.scenario.crs:
+        spread = max(max(axis) - min(axis) for axis in zip(*points))
+        if spread < 1.0:
+            fix = "If x and y are longitude and latitude, give place.crs: EPSG:4326."
+            check.warn("demand.buildings", "all buildings lie within a metre", got=f"{spread:.3g} m", fix=fix)
     if spec.money.discount_rate > 0.2:
         check.warn("money.discount_rate", "an unusually high interest rate", got=float(spec.money.discount_rate),
                    expected="0 to 0.2", fix="0.03 is 3 %.")  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from energyplan.core.fields import Spec
@@ -36,7 +37,7 @@ def scenario_schema() -> dict[str, Any]:
     for name in choices["building"]:
         definitions[name]["required"] = ["kind"]  # their name is their kind where not given
     _add_sections(schema)
-    return {"$schema": DIALECT, **_with_units(schema)}
+    return {"$schema": DIALECT, **_shared(_with_units(schema))}
 
 
 _REMOVE = {"const": True, "description": "In a variant or an extending file: leave out the item of this name."}
@@ -89,6 +90,29 @@ def _with_units(item: Any) -> Any:
         text = {"type": "string", "pattern": "^[^0-9]?\\s*[-+]?[0-9.]"}
         kept = {k: v for k, v in out.items() if k in ("description", "default", "title")}
         return {**kept, "anyOf": [number, text]}
+    return out
+
+
+def _shared(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema with equal kinds of quantity written once, under ``$defs``."""
+    names: dict[str, str] = {}
+    shared: dict[str, Any] = {}
+
+    def walk(item: Any) -> Any:
+        if isinstance(item, list):
+            return [walk(inner) for inner in item]
+        if not isinstance(item, dict):
+            return item
+        options = item.get("anyOf")
+        if isinstance(options, list) and isinstance(options[0], dict) and "x-unit" in options[0]:
+            text = json.dumps(options, sort_keys=True)
+            name = names.setdefault(text, f"quantity_{len(names) + 1}")
+            shared[name] = {"anyOf": options}
+            return {**{k: v for k, v in item.items() if k != "anyOf"}, "$ref": f"#/$defs/{name}"}
+        return {key: walk(value) for key, value in item.items()}
+
+    out: dict[str, Any] = walk(schema)
+    out["$defs"] |= shared
     return out
 
 

@@ -19,7 +19,7 @@ from energyplan.scenario.checks import (
     check_today,
     check_weather,
 )
-from energyplan.scenario.checks_markets import check_fuels, check_grid, check_plausible
+from energyplan.scenario.checks_markets import check_fuels, check_grid, check_money, check_plausible
 from energyplan.scenario.checks_networks import check_networks
 from energyplan.scenario.compose import Composed, compose
 from energyplan.scenario.faults import Faults
@@ -44,6 +44,7 @@ CHECKS: dict[Callable[[Checker], None], set[str]] = {
     check_fuels: {"markets", "demand"},
     check_grid: {"markets"},
     check_networks: {"networks", "routes", "sites", "assets", "demand", "zones"},
+    check_money: {"money"},
     check_plausible: {"place", "money"},
 }
 DEFAULT_HEATING: tuple[str, ...] = DemandSection.model_fields["alternatives"].default

@@ -236,11 +236,25 @@ _TYPES = {
 }
 
 
+def _bound_hint(context: Mapping[str, Any], finding: _Finding) -> str:
+    """Return the usual reason for a number beyond its bound, where there is one."""
+    value = finding.node.value
+    if finding.key.endswith("latitude"):
+        return "Latitude and longitude may be swapped."
+    if (
+        context.get("le", context.get("lt", 0)) in (1, 1.0, 0.8)
+        and isinstance(value, (int, float))
+        and 1 < value <= 100
+    ):
+        return f"A share of one is expected: write {value:g} % or {value / 100:g}."
+    return ""
+
+
 def _words(kind: str, context: Mapping[str, Any], finding: _Finding) -> tuple[str, str, str]:
     """Return what is wrong, what is expected and the remedy, for a finding of pydantic's own kinds."""
     if kind in _BOUNDS:
         what, expected = _BOUNDS[kind]
-        return what, expected.format(**{k: float(v) for k, v in context.items()}), ""
+        return what, expected.format(**{k: float(v) for k, v in context.items()}), _bound_hint(context, finding)
     if kind in _TYPES:
         return _TYPES[kind]
     if kind in ("literal_error", "enum"):
