@@ -25,10 +25,10 @@ def test_real_file_lies_in_mannheim(real) -> None:
     assert 1000 < year.ghi.sum() / 1000 < 1200 and year.dni.max() < 1000
 
 
-OLD = """TRY-Region 12
+OLD = """TRY12 Oberrheingraben
 Art des TRY : mittleres Jahr
-Koordinaten: 49°31'N 8°33'O
-Hoehenlage : 96 m
+Station: Mannheim   WMO-Nummer: 10729
+Lage: 49°31'N <- B.   8°33'O <- L.    96 Meter ueber NN
 RG IS MM DD HH N WR WG t p x RF W B D IK A E IL
 ***
 """
@@ -48,10 +48,11 @@ def test_older_column_order_is_found_by_its_header(write, files) -> None:
     year = read_try(write(old_text(OLD, files), encoding="latin-1"))
     np.testing.assert_allclose(year.temp_air_degc, files.temperature())
     assert (year.latitude, year.longitude) == (pytest.approx(49 + 31 / 60), pytest.approx(8.55))
+    assert year.elevation_m == 96
 
 
 def test_a_file_without_place_takes_the_one_given(write, files) -> None:
-    path = write(old_text(OLD.replace("Koordinaten: 49°31'N 8°33'O\n", ""), files))
+    path = write(old_text(OLD.replace("49°31'N <- B.   8°33'O <- L.", ""), files))
     with pytest.raises(ScenarioError, match="does not say where"):
         read_try(path)
     year = read_try(path, Place(49.5, 8.5, 100.0, 1.0))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from energyplan.catalogue.climate import find_station
 from energyplan.catalogue.demand_uses import SERVICES, find_use, uses
 from energyplan.core.errors import ScenarioError, Where
+from energyplan.readers.dwd_try import read_try
 from energyplan.series.calendar import calendar
 from energyplan.series.demand import building_demand
 from energyplan.series.demand_annual import unit_value
@@ -44,10 +46,31 @@ def test_every_shape_sums_to_one_everywhere(use: str, shiwa: DemandSetting, naha
 def test_space_heat_follows_the_degree_hours_and_stops_at_the_limit(shiwa: DemandSetting) -> None:
     daily = shiwa.weather.temp_air_degc.reshape(365, 24).mean(axis=1)
     heat = shape("space_heat", find_use("hotel"), shiwa)[0].reshape(365, 24).sum(axis=1)
-    assert (heat[daily >= 15.0] == 0).all()
-    np.testing.assert_allclose(heat, np.maximum(15.0 - daily, 0) / np.maximum(15.0 - daily, 0).sum())
+    felt = 0.7 * daily + 0.3 * np.roll(daily, 1)
+    assert (heat[felt >= 15.0] == 0).all()
+    degrees = np.where(felt < 15.0, 18.0 - felt, 0.0)
+    np.testing.assert_allclose(heat, degrees / degrees.sum())
     later = shape("space_heat", find_use("hotel"), dataclasses.replace(shiwa, heating_limit_degc=12.0))[0]
     assert (later > 0).sum() < (heat > 0).sum() * 24
+
+
+def test_daily_heat_of_german_houses_follows_the_standard_gas_profile() -> None:
+    """Against the sigmoid of the German standard load profile for houses (BDEW, EFH, building class 11)."""
+    file = Path(__file__).resolve().parents[2].parent / "shared" / "weather" / "try2015_zone12_mannheim.txt"
+    if not file.exists():
+        pytest.skip("the folder 'shared' beside the checkout has no test reference year")
+    weather = read_try(file)
+    daily = weather.temp_air_degc.reshape(365, 24).mean(axis=1)
+    felt = sum(0.5**n * np.roll(daily, n) for n in range(4)) / 1.875
+    standard = 3.0469695 / (1 + (-37.1833141 / (felt - 40.0)) ** 5.6727847) + 0.1163157
+    standard /= standard.sum()
+    house = building_demand([BuildingFacts("h", "EFH", kwh={"heat": 1.0})], DemandSetting(weather, country="DE"))
+    ours = house.hourly("heat").reshape(365, 24).sum(axis=1)
+    assert np.corrcoef(ours, standard)[0, 1] > 0.98
+    assert ours.max() / standard.max() == pytest.approx(1.0, abs=0.06)  # the coldest day
+    assert np.abs(ours - standard).mean() * 365 < 0.15
+    months = [np.add.reduceat(series, np.arange(0, 365, 31)) for series in (ours, standard)]
+    assert np.abs(months[0] - months[1]).max() < 0.015  # of the year's heat
 
 
 def test_offices_rest_on_weekends_and_homes_do_not(shiwa: DemandSetting) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from energyplan.series.diversity import diversity_factor, equivalent_customers, network_peak
+from energyplan.series.diversity import diversity_factor, network_peak
 
 
 @pytest.mark.parametrize("service", ["heat", "space_heat", "hot_water", "electricity", "cooling"])
@@ -19,13 +19,6 @@ def test_heat_by_the_published_formula() -> None:
     # worked out by hand for n = 53.84382392: a + b / 2
     assert float(diversity_factor(53.84382392)) == pytest.approx(0.449677646 + 0.551234688 / 2)
     assert float(diversity_factor(1e9)) == pytest.approx(0.449677646, abs=1e-6)
-
-
-def test_equivalent_customers() -> None:
-    assert equivalent_customers(np.full(7, 3.0)) == pytest.approx(7)
-    assert equivalent_customers(np.array([100.0, 1e-6])) == pytest.approx(1)
-    assert equivalent_customers(np.full(2, 10.0), 5) == pytest.approx(10)
-    assert equivalent_customers(np.zeros(3)) == 0
 
 
 def test_network_peak_of_equal_houses() -> None:
@@ -47,6 +40,20 @@ def test_hourly_profile_and_largest_customer_bound_it() -> None:
     assert bounded.coincident_kw == 900 and bounded.rule == "hourly profile"
     assert network_peak(np.full(100, 10.0), hourly_peak_kw=5000.0).coincident_kw == 1000
     assert network_peak(np.zeros(3)).coincident_kw == 0
+
+
+def test_houses_that_join_never_lower_the_peak() -> None:
+    hospital, houses = np.array([900.0]), np.full(50, 2.0)
+    peak = network_peak(np.r_[houses, hospital])
+    assert 900.0 <= peak.coincident_kw < 910.0 and peak.rule == "largest customers" and peak.customers == 51
+    town = np.r_[np.full(57, 17.5), 476.0, 357.0, 163.0]
+    assert network_peak(town).coincident_kw == pytest.approx(town.sum() * float(diversity_factor(60)))
+
+
+@given(st.lists(st.floats(0, 1e4), min_size=1, max_size=20), st.floats(0, 1e4), st.sampled_from(["heat", "cooling"]))
+def test_one_more_never_lowers_the_peak(peaks: list[float], more: float, service: str) -> None:
+    before, after = network_peak(np.array(peaks), service), network_peak(np.array([*peaks, more]), service)
+    assert after.coincident_kw >= before.coincident_kw * (1 - 1e-9)
 
 
 @given(st.lists(st.floats(0, 1e4), min_size=1, max_size=30), st.sampled_from(["heat", "hot_water", "electricity"]))

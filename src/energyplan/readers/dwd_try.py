@@ -123,6 +123,7 @@ def _table(file: TextFile, names: list[str], first: int, faults: Faults) -> dict
 def _place(head: list[str]) -> Place | None:
     text = "\n".join(head)
     height = re.search(r"H(?:oe|ö|\S)henlage\s*:?\s*(-?\d+(?:\.\d+)?)", text)
+    height = height or re.search(r"(-?\d+(?:\.\d+)?)\s*(?:m|Meter)\s+(?:ue|ü|\S)ber NN", text)
     elevation = float(height.group(1)) if height else 0.0
     east = re.search(r"Rechtswert\s*:\s*(\d+(?:\.\d+)?)", text)
     north = re.search(r"Hochwert\s*:\s*(\d+(?:\.\d+)?)", text)
@@ -132,7 +133,7 @@ def _place(head: list[str]) -> Place | None:
         to_degrees = pyproj.Transformer.from_crs(_LAMBERT, "EPSG:4326", always_xy=True)
         longitude, latitude = to_degrees.transform(float(east.group(1)), float(north.group(1)))
         return None if math.isinf(latitude) else Place(float(latitude), float(longitude), elevation, _UTC_OFFSET_H)
-    angle = r"(\d{1,2})\s*(?:°|Grad|\S)\s*(\d{1,2})\s*['’]?\s*(?:Min)?\w*\s*"
+    angle = r"(\d{1,2})\s*(?:°|Grad|\S)\s*(\d{1,2})\s*['’´′]?\s*(?:Min)?\w*\s*"
     both = re.search(angle + r"N.*?" + angle + r"(?:O|E)", text)
     if both:
         lat_deg, lat_min, lon_deg, lon_min = (float(x) for x in both.groups())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from energyplan.catalogue.demand_uses import SERVICES, Use, unit_values
 from energyplan.series.demand_input import BuildingFacts, DemandSetting
 from energyplan.series.demand_shapes import HOMES, climate_factor
-from energyplan.series.diversity import diversity_facts
+from energyplan.series.diversity import demand_rules
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def unit_value(service: str, use: Use, setting: DemandSetting) -> Taken:
             return Taken(what, house.cooling_kwh_per_m2, unit, label, house.verified)
         if use.name == "house":
             return Taken(what, house.space_heat_kwh_per_m2, unit, label, house.verified)
-        factor = diversity_facts()["apartment_heat_factor"]
+        factor = demand_rules()["apartment_heat_factor"]
         value = round(house.space_heat_kwh_per_m2 * factor.number, 2)
         return Taken(what, value, unit, f"{label}; times {factor.number:g} for an apartment", False)
     row = unit_values(setting.region)[use.name]

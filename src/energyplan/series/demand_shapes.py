@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from energyplan.catalogue.demand_uses import DayProfile, Use, day_profile, unit_values
 from energyplan.series.demand_input import DemandSetting
-from energyplan.series.diversity import diversity_facts
+from energyplan.series.diversity import demand_rules
 from energyplan.series.weather import ground_temperature
 
 Values = NDArray[np.float64]
@@ -39,7 +39,7 @@ def shape(service: str, use: Use, setting: DemandSetting) -> tuple[Values, str, 
     elif service == "cooling":
         raw = _cold_wanted(hours, use, setting)
     elif service == "hot_water":
-        hot = diversity_facts()["hot_water_temp_degc"].number
+        hot = demand_rules()["hot_water_temp_degc"].number
         raw = hours * np.maximum(hot - np.maximum(ground_temperature(setting.weather, 1.0), 2.0), 5.0)
     else:
         raw = hours * _season(profile.season, setting)
@@ -65,12 +65,19 @@ def _by_day(profile: DayProfile, setting: DemandSetting) -> Values:
 
 
 def _degree_days(setting: DemandSetting) -> Values:
-    """Daily mean under the heating limit, held over the day ``[8760]`` [K]."""
+    """Degrees of every day under a base of 18 degC where its mean is under the limit of 15 degC ``[8760]`` [K].
+
+    The base stays 3 K over another limit. The temperature that counts has some of the day before in it.
+    """
+    rules = demand_rules()
+    memory = rules["day_memory"].number
     daily = setting.weather.temp_air_degc.reshape(365, 24).mean(axis=1)
+    felt = (1.0 - memory) * daily + memory * np.roll(daily, 1)
     limit = setting.heating_limit_degc
-    if (daily >= limit).all():  # so warm a place heats, if at all, on its coldest days
-        limit = float(np.quantile(daily, 0.1)) + 1.0
-    return np.repeat(np.maximum(limit - daily, 0.0), 24)
+    if (felt >= limit).all():  # so warm a place heats, if at all, on its coldest days
+        limit = float(np.quantile(felt, 0.1)) + 1.0
+    base = limit + rules["degree_base_over_limit_k"].number
+    return np.repeat(np.where(felt < limit, base - felt, 0.0), 24)
 
 
 def climate_factor(service: str, use: Use, setting: DemandSetting) -> float:
