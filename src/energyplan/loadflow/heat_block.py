@@ -98,7 +98,11 @@ class HeatCases:
 
 @dataclass(eq=False)
 class BlockState:
-    """What a solver hands back for a block: rows are positions, pipe rows, consumers or plants; cases last."""
+    """What a solver hands back for a block: rows are positions, pipe rows, consumers or plants; cases last.
+
+    `static` holds one density of the standing column per side [kg/m3]: where there are loops, water that stands on
+    water of another density would otherwise begin to circulate, which is not modelled.
+    """
 
     flow: Array
     flow_return: Array
@@ -112,6 +116,7 @@ class BlockState:
     plant_flow: Array
     residual: Array
     iterations: NDArray[np.int64]
+    static: tuple[Array, Array] | None = None
 
 
 class Wish(NamedTuple):
@@ -370,9 +375,59 @@ def start_flow(network: HeatNetwork, plan: HeatPlan, cases: HeatCases, opens: Ar
     return np.maximum(flow, network.consumers.bypass_flow[:, None])
 
 
-def row_losses(plan: HeatPlan, flow: Array, temp: Array) -> Array:
-    """Pressure lost along each row including the height gained, from head to tail [Pa]."""
+def row_losses(plan: HeatPlan, flow: Array, temp: Array, static: Array | None) -> Array:
+    """Pressure lost along each row including the height gained, from head to tail.
+
+    Parameters
+    ----------
+    plan : HeatPlan
+        The columns of the network.
+    flow : array [row, case]
+        Mass flow along the rows [kg/s].
+    temp : array [row, case]
+        Mean temperature [degC].
+    static : array [case] or None
+        Density of the standing column, or None for that of each row's water [kg/m3].
+
+    Returns
+    -------
+    array [row, case]
+        Pressure [Pa].
+    """
     loss = pressure_loss(plan.bore, flow, temp)
     if plan.rise.any():
-        loss += plan.rise * water.density(temp)
+        loss += plan.rise * (water.density(temp) if static is None else static)
     return loss
+
+
+def still_mean(plan: HeatPlan, flow: Array, nodes: Array, mean: Array, ground: Array) -> Array:
+    """Mean temperature of every row, with standing water at that of its end nearer to the ground's.
+
+    Parameters
+    ----------
+    plan : HeatPlan
+        The columns of the network.
+    flow : array [row, case]
+        Mass flow [kg/s].
+    nodes : array [position, case]
+        Temperature of the nodes [degC].
+    mean : array [row, case]
+        Mean temperature of flowing water [degC].
+    ground : array [case]
+        Ground temperature [degC].
+
+    Returns
+    -------
+    array [row, case]
+        Mean temperature [degC]; the one given where all rows flow or no heights matter.
+    """
+    if not plan.rise.any():
+        return mean
+    rows = np.flatnonzero((np.abs(flow) <= TINY_FLOW).any(axis=1))
+    if not rows.size:
+        return mean
+    head, tail = nodes[plan.head_at[rows]], nodes[plan.tail_at[rows]]
+    still = np.where(np.abs(head - ground) <= np.abs(tail - ground), head, tail)
+    mean = mean.copy()
+    mean[rows] = np.where(np.abs(flow[rows]) <= TINY_FLOW, still, mean[rows])
+    return mean

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from energyplan.core.errors import ScenarioError
-from energyplan.loadflow.heat_block import BlockState, HeatCases, HeatPlan, prepare, row_losses
+from energyplan.loadflow.heat_block import BlockState, HeatCases, HeatPlan, prepare, row_losses, still_mean
 from energyplan.loadflow.heat_cases import read_cases
 from energyplan.loadflow.heat_mesh import solve_mesh
 from energyplan.loadflow.heat_radial import solve_radial
@@ -232,8 +232,11 @@ def block_pressures(network: HeatNetwork, plan: HeatPlan, cases: HeatCases, stat
     tree = plan.tree
     supply, back = np.zeros_like(state.supply), np.zeros_like(state.back)
     size = tree.order.size - 1
-    supply[1:] = -row_losses(plan, state.flow, state.mean_supply)[:size]
-    back[1:] = -row_losses(plan, -state.flow_return, state.mean_return)[:size]
+    static = state.static or (None, None)
+    mean = still_mean(plan, state.flow, state.supply, state.mean_supply, cases.ground_temp)
+    supply[1:] = -row_losses(plan, state.flow, mean, static[0])[:size]
+    mean = still_mean(plan, state.flow_return, state.back, state.mean_return, cases.ground_temp)
+    back[1:] = -row_losses(plan, -state.flow_return, mean, static[1])[:size]
     supply, _ = path_sums(tree, supply)
     back, _ = path_sums(tree, back)
     if cases.head is None:

@@ -11,7 +11,6 @@ from energyplan.loadflow.heat_block import HeatPlan
 from energyplan.loadflow.heat_hydraulics import pressure_loss_and_slope
 from energyplan.loadflow.heat_records import HeatNetwork
 from energyplan.loadflow.heat_tree import add_up
-from energyplan.physics import water
 
 Array = NDArray[np.float64]
 
@@ -87,7 +86,11 @@ def loop_system(network: HeatNetwork, plan: HeatPlan) -> LoopSystem:
 
 
 def solve_loops(
-    system: LoopSystem, plan: HeatPlan, inject: Array, temps: tuple[Array, Array], last: LoopFlows
+    system: LoopSystem,
+    plan: HeatPlan,
+    inject: Array,
+    sides: tuple[tuple[Array, Array], tuple[Array, Array]],
+    last: LoopFlows,
 ) -> LoopFlows:
     """Find loop flows and free plants' flows so that the pressure losses around every loop cancel.
 
@@ -102,8 +105,9 @@ def solve_loops(
         The columns of the network.
     inject : array [position, case]
         Water that enters the supply and leaves the return at every node, free plants apart [kg/s].
-    temps : tuple of array [row, case]
-        Mean temperatures of supply and return [degC].
+    sides : tuple of tuple of array
+        Mean temperatures of supply and return [row, case] [degC], and density of either standing column [case]
+        [kg/m3].
     last : LoopFlows
         Where to start.
 
@@ -119,7 +123,7 @@ def solve_loops(
         return LoopFlows(base, base, unknown, unknown, np.zeros(inject.shape[1]))
     free = np.zeros((system.unknowns, 1), dtype=bool)
     free[system.unknowns - system.plants.size :] = True
-    weight = [plan.rise * water.density(t) for t in temps]
+    temps, weight = sides[0], [plan.rise * density for density in sides[1]]
     state = _close(system, plan, base, unknown, (temps, weight))
     for _ in range(_MOST_STEPS):
         gap, jacobian, left = state

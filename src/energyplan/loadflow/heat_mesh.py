@@ -73,6 +73,7 @@ def solve_mesh(
     warm = water.enthalpy(cases.supply_temp)
     steps = np.zeros(scale.size, dtype=np.int64)
     hasten = _Hasten(scale.size)
+    column = water.density(cases.supply_temp[network.plants.slack])
     of_heat = kinds == "heat"
     for _ in range(max_iterations):
         plant = cases.plant_flow.copy()
@@ -80,7 +81,8 @@ def solve_mesh(
         inject = np.zeros((plan.tree.order.size, scale.size))
         inject[plan.at] = -now.flow
         inject[plan.plant_at[kinds != "slack"]] += plant[kinds != "slack"]
-        now.loops = solve_loops(system, plan, inject, (now.supply.mean, now.back.mean), now.loops)
+        columns = (column, water.density(now.back.temp[0]))
+        now.loops = solve_loops(system, plan, inject, ((now.supply.mean, now.back.mean), columns), now.loops)
         plant[kinds == "free"] = now.loops.free
         plant[network.plants.slack] = 0.0
         plant[network.plants.slack] = now.flow.sum(axis=0) - plant.sum(axis=0)
@@ -106,6 +108,7 @@ def solve_mesh(
         flow=now.loops.supply, flow_return=now.loops.back, supply=supply.temp, back=back.temp,
         mean_supply=supply.mean, mean_return=back.mean, consumer_flow=now.flow, bypass_flow=bypass,
         consumer_return=given, plant_flow=plant, residual=residual, iterations=steps,
+        static=columns if system.unknowns else None,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ _CP = 4180.0
 _LONGEST = 100.0
 _MOST_SWEEPS = 60
 _SAME = 1e-9  # K
+_TRICKLE = 1e-3  # share of the largest flow
 
 
 class Inflow(NamedTuple):
@@ -57,7 +58,7 @@ class Mixture:
     bend : array [position, case]
         What mixing enthalpy instead of temperature adds to each node's flux [kg K/s].
     moved : array [case]
-        Largest change of a temperature since the last round [K].
+        Largest change of a node's temperature since the last round, less where but a trickle flows [K].
     """
 
     temp: Array
@@ -112,8 +113,8 @@ def mix(plan: HeatPlan, transfer: Array, flow: Array, inflow: Inflow, last: Mixt
             break
     leaving = entering * kept + ground
     temp = theta + ground
-    moved = np.abs(temp - last.temp).max(axis=0)
-    moved = np.maximum(moved, np.abs(leaving[size:] - last.leaving[size:]).max(axis=0, initial=0.0))
+    weight = np.minimum(enters / (_TRICKLE * enters.max(axis=0)), 1.0)
+    moved = (np.abs(temp - last.temp) * weight).max(axis=0)
     bend = np.zeros_like(temp)
     bend[inflow.at] = inflow.flow * _curve(inflow.temp)
     bent = _curve(leaving)

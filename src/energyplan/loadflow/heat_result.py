@@ -106,8 +106,12 @@ class HeatFlow:
             if side == "supply"
             else (-self.mass_flow_return, self.return_temp, pipes.u_return)
         )
-        entering = np.where(flow >= 0.0, temp[:, pipes.from_node], temp[:, pipes.to_node])
+        begin, end = temp[:, pipes.from_node], temp[:, pipes.to_node]
         ground = self.ground_temp[:, None]
+        entering = np.where(flow >= 0.0, begin, end)
+        still = np.abs(flow) <= TINY_FLOW  # standing water is as cold as the end nearer to the ground's temperature
+        if still.any():
+            entering[still] = np.where(np.abs(begin - ground) <= np.abs(end - ground), begin, end)[still]
         ratio = u * pipes.length / np.maximum(np.abs(flow), TINY_FLOW)
         leaving = entering
         for _ in range(4):
