@@ -116,6 +116,10 @@ def test_faults() -> None:
         keep_books(Business(YEARS, good.companies, (AssetBook("pv", "plnt", BOILER, 20),)))
     with pytest.raises(ScenarioError, match="two companies of one name"):
         keep_books(Business(YEARS, (INFRA, INFRA)))
+    with pytest.raises(ScenarioError, match=r"pipes\.wages: wrong number of years"):
+        operating_ledger(Business(YEARS, (), (AssetBook("pipes", "net", PIPES, 9, wages=np.zeros(2)),)))
+    with pytest.raises(ScenarioError, match=r"contract a > b: c\.price: not a finite number"):
+        Contract("a", "b", "fuel", "c", 1.0, float("nan")).payment(YEARS)
     with pytest.raises(ScenarioError) as caught:
         operating_ledger(Business(YEARS, (), (AssetBook("pv", "plant", BOILER, 0, equipment_share=2.0),)))
     assert len(caught.value.issues) == 2

@@ -114,7 +114,12 @@ class Contract:
         Payment
             Quantity times price plus the standing charge [money].
         """
-        amount = by_year(self.quantity, years) * by_year(self.price, years) + by_year(self.standing, years)
+        key = f"contract {self.seller} > {self.buyer}: {self.item}"
+        quantity, price, standing = (
+            by_year(values, years, f"{key}.{field}")
+            for field, values in (("quantity", self.quantity), ("price", self.price), ("standing", self.standing))
+        )
+        amount = quantity * price + standing
         return Payment(self.buyer, self.seller, self.purpose, self.item, amount)
 
 
@@ -344,7 +349,7 @@ def keep_books(business: Business) -> Books:
 
 def _asset_payments(asset: AssetBook, years: int) -> list[Payment]:
     """Return all payments for one asset."""
-    capex = by_year(asset.capex, years)
+    capex = by_year(asset.capex, years, f"{asset.name}.capex")
     again = replacements(capex[:, None], np.array([asset.life_years]))[:, 0]
     share = asset.equipment_share
     rows = [
@@ -352,9 +357,9 @@ def _asset_payments(asset: AssetBook, years: int) -> list[Payment]:
         (asset.builder, "construction", (1.0 - share) * capex),
         (asset.maker, "replacement", share * again),
         (asset.builder, "replacement", (1.0 - share) * again),
-        (asset.contractor, "maintenance", by_year(asset.maintenance, years)),
-        (asset.staff, "wages", by_year(asset.wages, years)),
-        (asset.manager, "management", by_year(asset.management, years)),
+        (asset.contractor, "maintenance", by_year(asset.maintenance, years, f"{asset.name}.maintenance")),
+        (asset.staff, "wages", by_year(asset.wages, years, f"{asset.name}.wages")),
+        (asset.manager, "management", by_year(asset.management, years, f"{asset.name}.management")),
     ]
     return [
         Payment(asset.owner, payee, purpose, asset.name, amount) for payee, purpose, amount in rows if np.any(amount)

@@ -64,7 +64,7 @@ def issue(key: str, what: str, got: object = "", expected: str = "", fix: str = 
     Issue
         The fault without a place in a file; whoever knows the file adds it.
     """
-    return Issue(Where(), key, what, str(got) if got != "" else "", expected, fix)
+    return Issue(Where(), key, what, "" if isinstance(got, str) and not got else str(got), expected, fix)
 
 
 def refuse(issues: list[Issue]) -> None:
@@ -84,7 +84,7 @@ def refuse(issues: list[Issue]) -> None:
         raise ScenarioError(issues)
 
 
-def by_year(values: float | list[float] | Array, years: int) -> Array:
+def by_year(values: float | list[float] | Array, years: int, key: str = "years") -> Array:
     """Return values as one number for each year.
 
     Parameters
@@ -93,6 +93,8 @@ def by_year(values: float | list[float] | Array, years: int) -> Array:
         One number for all years, or ``[year]``.
     years : int
         Number of years.
+    key : str
+        Element and field that a fault names.
 
     Returns
     -------
@@ -107,9 +109,9 @@ def by_year(values: float | list[float] | Array, years: int) -> Array:
     array = np.asarray(values, dtype=float)
     array = np.full(years, float(array)) if array.ndim == 0 else array
     if array.shape != (years,):
-        refuse([issue("years", "wrong number of years", array.shape, f"{years} values")])
+        refuse([issue(key, "wrong number of years", array.shape, f"{years} values")])
     if not np.all(np.isfinite(array)):
-        refuse([issue("years", "not a finite number", array[~np.isfinite(array)][0], "finite numbers")])
+        refuse([issue(key, "not a finite number", array[~np.isfinite(array)][0], "finite numbers")])
     return array
 
 
