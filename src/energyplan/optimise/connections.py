@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energyplan.optimise.balances import Balances
+from energyplan.optimise.class_loads import class_shares, has_demand, own_cost, own_shares
 from energyplan.optimise.system import LinearSystem
 from energyplan.results.problem import Alternative, NetworkProblem, Problem
 
@@ -39,12 +40,6 @@ class Connections:
     connect: dict[str, Ids]
     own: dict[str, Ids]
     share: dict[str, Ids]
-
-
-def has_demand(problem: Problem, carrier: str) -> NDArray[np.bool_]:
-    """Return which buildings need a carrier ``[b]``."""
-    at = problem.classes.of(carrier)
-    return problem.classes.kwh[at].sum(axis=0) > 0 if at else np.zeros(len(problem.buildings), dtype=bool)
 
 
 def add_connections(system: LinearSystem, problem: Problem, balances: Balances, connect: dict[str, Ids]) -> Connections:
@@ -81,28 +76,15 @@ def add_connections(system: LinearSystem, problem: Problem, balances: Balances, 
 
 
 def _shares(system: LinearSystem, problem: Problem, balances: Balances, network: NetworkProblem, connect: Ids) -> Ids:
-    """Add the connected share of every class of the network's carrier and its load."""
+    """Add the connected share of every class of the network's carrier, as the buildings that join make it up."""
     classes, carrier = problem.classes, network.carrier
+    block = class_shares(system, problem, balances, network)
     at, total = classes.of(carrier), classes.total
-    names = [classes.names[k] for k in at]
-    block = system.add_columns(f"class_share_{carrier}", {"demand_class": names}, 0, 1).ids
-    rows = system.add_rows(f"class_share_is_{carrier}", {"demand_class": names}, 0, 0).ids
+    rows = system.add_rows(f"class_share_is_{carrier}", {"demand_class": [classes.names[k] for k in at]}, 0, 0).ids
     system.add(rows, block, 1.0)
-    weight = problem.grid.hour_weight
-    for row, column, k in zip(rows, block, at):
+    for row, k in zip(rows, at):
         users = np.flatnonzero(classes.kwh[k] > 0)
         system.add(row, connect[users], -classes.kwh[k, users] / total[k])
-        load = total[k] * classes.shape[k]
-        system.add(balances.hourly[classes.zone[k], carrier], column, -load)
-        if network.pump_share > 0:
-            system.add(balances.hourly[classes.zone[k], "electricity"], column, -network.pump_share * load)
-        if carrier == "electricity" and problem.retail_price is not None:
-            bill = float((weight * load) @ problem.retail_price)
-            system.add_constant("own_supply", bill)
-            system.add_cost("own_supply", column, -bill)
-            carbon = problem.retail_co2 * float(weight @ load)
-            system.add_measure("co2_kg", column, -carbon, carbon)
-            system.add_measure("retail_kwh", column, -float(weight @ load), float(weight @ load))
     return block
 
 
@@ -123,50 +105,25 @@ def _own(
     system.add(rows[None], block, 1.0)
     if connect is not None:
         system.add(rows, connect[users], 1.0)
-    peak = problem.buildings.peak_kw[carrier][users]
-    for j, item in enumerate(machines):
-        size = item.machine.capacity
-        yearly = problem.annuity(size.lifetime_years) * (size.capex_fixed + size.capex_per_unit * peak)
-        system.add_cost("own_supply", block[j], yearly + size.fixed_om_per_unit * peak)
+    cost = own_cost(problem, carrier, machines)[:, users]
+    system.add_cost("own_supply", block, cost)
     if machines:
-        _own_loads(system, problem, balances, machines, block, users)
+        _own_link(system, problem, balances, machines, block, users)
     whole = np.full((len(machines), len(problem.buildings)), -1, dtype=np.int64)
     whole[:, users] = block
     return whole
 
 
-def _own_loads(
+def _own_link(
     system: LinearSystem, problem: Problem, balances: Balances, machines: list[Alternative], block: Ids, users: Ids
 ) -> None:
-    """Put the fuels and the electricity of the buildings' own machines on their balances, class by class."""
-    classes, weight, total = problem.classes, problem.grid.hour_weight, problem.classes.total
-    carrier = machines[0].carrier
-    at = classes.of(carrier)
+    """Make up each class's share on each machine from the buildings that have it."""
+    classes, carrier = problem.classes, machines[0].carrier
+    at, total = classes.of(carrier), classes.total
+    share = own_shares(system, problem, balances, machines)
     coords = {"machine": [m.name for m in machines], "demand_class": [classes.names[k] for k in at]}
-    share = system.add_columns(f"own_share_{carrier}", coords, 0, 1).ids
     rows = system.add_rows(f"own_share_is_{carrier}", coords, 0, 0).ids
     system.add(rows, share, 1.0)
     for c, k in enumerate(at):
         mine = np.flatnonzero(classes.kwh[k, users] > 0)
         system.add(rows[:, c, None], block[:, mine], -classes.kwh[k, users[mine]] / total[k])
-        load = total[k] * classes.shape[k]
-        for j, item in enumerate(machines):
-            column = share[j, c]
-            machine = item.machine
-            system.add_cost(
-                "own_supply", column, float((weight * load) @ np.broadcast_to(machine.variable_cost, load.shape))
-            )
-            carbon = float((weight * load) @ np.broadcast_to(machine.co2_kg_per_kwh, load.shape))
-            system.add_measure("co2_kg", column, carbon)
-            for needed, rate in machine.flows.items():
-                if needed == carrier:
-                    continue
-                use = load * rate
-                if needed in balances.fuel_row:
-                    system.add(balances.fuel_row[needed], column, float(weight @ use))
-                elif problem.retail_price is not None:
-                    system.add_cost("own_supply", column, -float((weight * use) @ problem.retail_price))
-                    system.add_measure("co2_kg", column, -problem.retail_co2 * float(weight @ use))
-                    system.add_measure("retail_kwh", column, -float(weight @ use))
-                else:
-                    system.add(balances.hourly[classes.zone[k], needed], column, use)

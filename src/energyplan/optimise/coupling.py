@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from energyplan.optimise.balances import Balances
 from energyplan.optimise.capacities import Capacities
-from energyplan.optimise.connections import has_demand
+from energyplan.optimise.class_loads import has_demand
 from energyplan.optimise.network_input import FORBIDDEN, OPTIONAL, REQUIRED, NetworkInput, VoltageLimits, network_input
 from energyplan.optimise.network_read import SharedTrench, share_trench
 from energyplan.optimise.network_rows import NetworkBlocks, add_network

@@ -50,7 +50,7 @@ def scaled(matrix: Matrix) -> Scaled:
     column[~matrix.integer & (matrix.upper <= 1.0) & (matrix.lower >= 0.0)] = 1.0  # shares
     a = sparse.csc_array(matrix.a @ sparse.diags_array(column))
     largest = np.abs(a).max(axis=1).toarray().ravel() if a.nnz else np.zeros(a.shape[0])
-    row = 1.0 / np.array([_power_of_ten(v) for v in largest])
+    row = 1.0 / 10.0 ** np.round(np.log10(np.where(largest > 0, largest, 1.0)))
     a = sparse.csc_array(sparse.diags_array(row) @ a)
     cost = matrix.cost * column
     used = np.abs(cost[cost != 0])

@@ -20,7 +20,7 @@ from energyplan.technologies.roles import Capacity, Converter, Demand, Link, Rol
 Values = NDArray[np.float64]
 HOURS = 8760
 MARKET = "grid_market"
-DEFAULT_TARIFF = {"JPY": "kansai_high_voltage_below_500_kw"}
+POWER_FACTOR = 0.95  # of the whole town at the connection, where a tariff gives a discount for it
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _price(scenario: Scenario, around: Surroundings) -> tuple[Values, float, lis
                 )
             ]
         )  # fmt: skip
-    charge = 0.0 if chosen is None else chosen.demand_charge_per_kw_month
+    charge = 0.0 if chosen is None else chosen.demand_charge_per_kw_year(POWER_FACTOR) / 12.0
     if section.demand_charge_per_kw_month is not None:
         charge = section.demand_charge_per_kw_month
     source = "scenario" if chosen is None else f"{chosen.source} ({chosen.year})"
@@ -140,6 +140,9 @@ def _price(scenario: Scenario, around: Surroundings) -> tuple[Values, float, lis
     notes.append(
         Assumption("markets.grid.energy_price", float(price.mean()), f"{currency}/kWh", source, checked, "mean")
     )
+    if chosen is not None:
+        levy = chosen.levy
+        notes.append(Assumption("markets.grid.levy", levy.number, levy.unit, levy.cited, levy.verified, levy.note))
     notes.append(Assumption("markets.grid.demand_charge", charge, f"{currency}/kW/month", source, checked))
     return price + section.surcharge_per_kwh, charge, notes
 
