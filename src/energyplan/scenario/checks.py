@@ -10,8 +10,8 @@ from energyplan.catalogue.climate import find_station
 from energyplan.catalogue.demand_uses import find_use, use_names
 from energyplan.core.errors import Issue, ScenarioError, Where, did_you_mean, shown
 from energyplan.scenario.faults import Faults
+from energyplan.scenario.kinds import about_kinds
 from energyplan.scenario.record import Scenario
-from energyplan.technologies.registry import listing
 
 SOURCES = ("station", "metpv", "epw", "try", "csv", "monthly")
 
@@ -192,7 +192,7 @@ def check_today(check: Checker) -> None:
         for i, b in enumerate(check.scenario.buildings)
         if b.heating_today is not None
     ]
-    about = {item.kind: item for item in listing()}
+    about = about_kinds()
     for key, kind, wanted in asked:
         if key.startswith("demand.today") and key not in check.scenario.places and kind not in about:
             continue  # a default of ours

@@ -8,8 +8,8 @@ from energyplan.catalogue.tariffs import tariff
 from energyplan.core.errors import did_you_mean
 from energyplan.core.units import CURRENCIES
 from energyplan.scenario.checks import Checker
+from energyplan.scenario.kinds import about_kinds
 from energyplan.scenario.schema_markets import FuelMarket
-from energyplan.technologies.registry import listing
 
 PRICES = ("price_per_t", "price_per_l", "price_per_m3", "price_per_kwh")
 CARRIERS = ("electricity", "heat", "cooling")
@@ -19,7 +19,7 @@ def check_fuels(check: Checker) -> None:
     """Fuels that are bought exist, each with one price, and those that plants burn can be bought."""
     spec = check.scenario.spec
     known = list(fuel_catalogue())
-    about = {item.kind: item for item in listing()}
+    about = about_kinds()
     plants = (*check.scenario.assets, *check.scenario.alternatives, *check.scenario.cooling)
     burnt = {
         carrier: a for a in plants if a.kind in about for carrier in about[a.kind].inputs if carrier not in CARRIERS

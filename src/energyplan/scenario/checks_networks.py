@@ -11,8 +11,8 @@ import numpy as np
 from energyplan.catalogue.cables import load_cables
 from energyplan.catalogue.pipes import load_pipes
 from energyplan.scenario.checks import Checker
+from energyplan.scenario.kinds import about_kinds
 from energyplan.scenario.schema_networks import PipeNetwork
-from energyplan.technologies.registry import listing
 
 MANY = 5
 
@@ -164,7 +164,7 @@ def _nearest(
 
 def _check_plants_and_buildings(check: Checker, carrier: str, reach: _Reach) -> None:
     s = check.scenario
-    about = {item.kind: item for item in listing()}
+    about = about_kinds()
     network = getattr(s.spec.networks, carrier)
     plants = [
         a

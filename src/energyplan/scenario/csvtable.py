@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,22 +55,21 @@ def separator(header: str) -> str:
     return max(",;\t", key=header.count)
 
 
-def read_rows(path: Path, known: list[str], faults: Faults) -> Iterator[Row]:
+def read_rows(path: Path, lines: list[str], known: list[str], faults: Faults) -> Iterator[Row]:
     """Yield the rows of a table.
 
     Parameters
     ----------
     path : Path
         The file.
+    lines : list of str
+        Its lines.
     known : list of str
         Names of the columns there may be; a column may carry a unit of its own in brackets, such as
         ``heat_kwh_per_year [MWh]``, which then holds for all its bare numbers.
     faults : Faults
         Collector; takes unknown and repeated columns, and rows with too many cells.
     """
-    lines = read_lines(path, faults)
-    if not lines:
-        return
     file = str(path)
     columns = _columns(lines[0], file, known, faults)
     if columns is None:
@@ -126,8 +126,10 @@ def _columns(header: str, file: str, known: list[str], faults: Faults) -> list[t
 
 def read_records(
     path: Path, model: type[Record], prefix: str, context: dict[str, Any], faults: Faults
-) -> Iterator[tuple[Record, Row]]:
-    """Yield the records of a table with their rows; rows at fault are noted and left out.
+) -> tuple[tuple[Record, Row], ...]:
+    """Return the records of a table with their rows; rows at fault are noted and left out.
+
+    The same content is read once, so that the variants of a scenario share its tables.
 
     Parameters
     ----------
@@ -142,8 +144,36 @@ def read_records(
     faults : Faults
         Collector.
     """
+    lines = read_lines(path, faults)
+    if not lines:
+        return ()
+    digest = hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).digest()
+    key = (str(path), digest, model, prefix, repr(sorted(context.items())))
+    if key not in _READ:
+        inner = Faults()
+        found = tuple(_records(path, lines, (model, prefix, context), inner))
+        while len(_READ) >= REMEMBERED:
+            del _READ[next(iter(_READ))]
+        if len(lines) <= LONGEST_REMEMBERED:
+            _READ[key] = (found, inner)
+    else:
+        found, inner = _READ[key]
+    for issue in inner.issues:
+        faults.note(issue)
+    faults.more += inner.more
+    return found
+
+
+REMEMBERED, LONGEST_REMEMBERED = 12, 50_000
+_READ: dict[tuple[Any, ...], tuple[tuple[Any, ...], Faults]] = {}
+
+
+def _records(
+    path: Path, lines: list[str], about: tuple[type[Record], str, dict[str, Any]], faults: Faults
+) -> Iterator[tuple[Record, Row]]:
+    model, prefix, context = about
     found = False
-    for row in read_rows(path, keys_of(model), faults):
+    for row in read_rows(path, lines, keys_of(model), faults):
         found = True
         try:
             yield model.model_validate({k: text for k, (text, _) in row.cells.items()}, context=context), row

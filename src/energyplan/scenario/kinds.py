@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -11,8 +13,9 @@ from energyplan.core.errors import did_you_mean
 from energyplan.scenario.faults import Faults
 from energyplan.scenario.tree import Node
 from energyplan.scenario.words import got, joined, report
+from energyplan.technologies.about import About
 from energyplan.technologies.base import AssetSpec, Technology
-from energyplan.technologies.registry import kinds, technology
+from energyplan.technologies.registry import kinds, listing, technology
 
 LISTING = "`energyplan technologies` lists the kinds."
 
@@ -24,6 +27,12 @@ def validated(model: type[BaseModel], node: Node, prefix: str, context: dict[str
     except ValidationError as error:
         report(error, model, node, prefix, faults)
     return None
+
+
+@lru_cache(maxsize=1)
+def about_kinds() -> Mapping[str, About]:
+    """Return name, group and carriers of every kind, read once."""
+    return MappingProxyType({item.kind: item for item in listing()})
 
 
 def known_kind(node: Node, key: str, faults: Faults) -> Technology | None:

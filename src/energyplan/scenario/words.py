@@ -241,11 +241,8 @@ def _bound_hint(context: Mapping[str, Any], finding: _Finding) -> str:
     value = finding.node.value
     if finding.key.endswith("latitude"):
         return "Latitude and longitude may be swapped."
-    if (
-        context.get("le", context.get("lt", 0)) in (1, 1.0, 0.8)
-        and isinstance(value, (int, float))
-        and 1 < value <= 100
-    ):
+    limit = context.get("le", context.get("lt", 0))
+    if limit in (1, 0.8) and isinstance(value, (int, float)) and 1 < value <= 100:
         return f"A share of one is expected: write {value:g} % or {value / 100:g}."
     return ""
 
