@@ -40,6 +40,16 @@ def test_zip_of_daily_reports_takes_the_hourly_block_only(write) -> None:
     np.testing.assert_allclose(found.demand_mw, np.tile(np.arange(24) * 10.0, 2))
 
 
+def test_damaged_compression_is_a_fault(write) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("1.csv", daily(1).encode("cp932"))
+    broken = bytearray(buffer.getvalue())
+    broken[60:120] = bytes(range(60))
+    with pytest.raises(ScenarioError, match="cannot be opened"):
+        read_area_demand(write(bytes(broken), "x.zip"))
+
+
 def test_hours_to_come_are_left_out(write) -> None:
     assert len(read_area_demand(write(daily(1).replace("1,23:00,23,", "1,23:00,,"))).time) == 23
 

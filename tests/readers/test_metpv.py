@@ -36,6 +36,15 @@ def test_real_station_files_give_the_published_climate(real, name, mean, coldest
     assert 0.4 < year.dhi.sum() / year.ghi.sum() < 0.7 and year.dni.max() < 1000
 
 
+def test_diffuse_light_agrees_with_the_files_own(real) -> None:
+    """Worked out from global and direct light; the file's third element, which is not read, holds it too."""
+    path = real("weather/metpv20_mea33501_shiwa.txt")
+    year = read_metpv(path)
+    lines = [line for line in path.read_text().split("\n") if line.startswith("00003")]
+    own = np.array([[int(line[i : i + 4]) for i in range(15, 135, 5)] for line in lines]).ravel() / 0.36
+    assert np.abs(year.dhi - own).mean() < 2.0 and year.dhi.sum() == pytest.approx(own.sum(), rel=0.01)
+
+
 def test_a_missing_hour_is_mended_and_named(write, files) -> None:
     lines = files.metpv_text().split("\n")
     at = next(i for i, line in enumerate(lines) if line.startswith("00005"))

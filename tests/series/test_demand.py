@@ -92,6 +92,14 @@ def test_hokkaido_heats_the_whole_house() -> None:
     assert DemandSetting(station_year(find_station("下川"))).house.operation == "continuous"
 
 
+def test_people_and_machines_are_cooled_below_the_base_too(shiwa: DemandSetting) -> None:
+    temp = shiwa.weather.temp_air_degc
+    felt = 0.5 * temp + 0.5 * np.repeat(temp.reshape(365, 24).mean(axis=1), 24)
+    office, house = (shape("cooling", find_use(use), shiwa)[0] for use in ("office", "house"))
+    mild = (felt > 16) & (felt < 20)  # an office's base is 20 degC, a house's 24
+    assert 0.05 < office[mild].sum() < 0.4 and office[felt < 15].sum() == 0 and house[felt < 24].sum() == 0
+
+
 def test_more_hot_water_in_winter_more_light_in_winter_more_cold_in_summer(shiwa: DemandSetting) -> None:
     month = calendar(0).month
     for service, more, less in (("hot_water", 2, 8), ("electricity", 1, 7), ("cooling", 8, 5)):
