@@ -128,20 +128,20 @@ def _configure(solver: highspy.Highs, options: SolveOptions) -> None:
 
 
 def _pass(solver: highspy.Highs, matrix: Matrix) -> None:
-    lp = highspy.HighsLp()
-    lp.num_row_, lp.num_col_ = matrix.a.shape
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = matrix.cost, matrix.lower, matrix.upper
-    lp.row_lower_, lp.row_upper_ = matrix.row_lower, matrix.row_upper
-    lp.offset_ = matrix.offset
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.num_row_, lp.a_matrix_.num_col_ = matrix.a.shape
-    lp.a_matrix_.start_ = matrix.a.indptr
-    lp.a_matrix_.index_ = matrix.a.indices
-    lp.a_matrix_.value_ = matrix.a.data
-    if matrix.integer.any():
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [kinds[flag] for flag in matrix.integer.tolist()]
-    if solver.passModel(lp) == highspy.HighsStatus.kError:
+    a = matrix.a
+    if a.nnz >= 2**31:
+        raise InternalError(f"the model has {a.nnz:,} coefficients; HiGHS takes two thousand million")
+    kinds = matrix.integer.astype(np.int32)
+    whole = matrix.integer  # HiGHS 1.15 errs on whole numbers with bounds in between
+    lower = np.where(whole, np.ceil(matrix.lower - 1e-9), matrix.lower)
+    upper = np.where(whole, np.floor(matrix.upper + 1e-9), matrix.upper)
+    form, sense = int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize)
+    status = solver.passModel(
+        a.shape[1], a.shape[0], a.nnz, form, sense, matrix.offset,
+        matrix.cost, lower, upper, matrix.row_lower, matrix.row_upper,
+        a.indptr.astype(np.int32, copy=False), a.indices.astype(np.int32, copy=False), a.data, kinds,
+    )  # fmt: skip
+    if status == highspy.HighsStatus.kError:
         raise InternalError("HiGHS refused the model")
 
 
@@ -202,6 +202,8 @@ def _read(solver: highspy.Highs, matrix: Matrix, began: float, interrupted: bool
     words = highspy.HighsModelStatus
     feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     is_mip = bool(matrix.integer.any())
+    if status == words.kModelEmpty:
+        return Solution(Outcome("optimal", matrix.offset, matrix.offset, 0.0, seconds), np.zeros(0))
     if status == words.kOptimal and feasible:
         outcome_status: Status = "optimal"
     elif status in (words.kInfeasible, words.kUnboundedOrInfeasible) and not feasible:
