@@ -62,7 +62,7 @@ class HeatOptions:
         Cases in a block; by default as many as let one array fill about a megabyte.
     """
 
-    tolerance: float = 1e-8
+    tolerance: float = 1e-7
     max_iterations: int = 100
     threads: int | None = None
     block: int | None = None

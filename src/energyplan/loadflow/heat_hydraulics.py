@@ -64,16 +64,16 @@ def bore_of(inner_diameter: Array, length: Array, roughness: Array, zeta: Array)
     )
 
 
-def _friction(bore: Bore, re: Array) -> tuple[Array, Array, Array]:
-    """Return the Darcy friction factor, its turbulent root x, and the turbulent share of the interpolation."""
+def _friction(bore: Bore, re: Array) -> tuple[Array, Array]:
+    """Return the Darcy friction factor and its turbulent root x."""
     x = colebrook_root(bore.rough, 2.51 / np.maximum(re, TURBULENT_ABOVE))
     share = np.clip((re - LAMINAR_BELOW) * (1.0 / (TURBULENT_ABOVE - LAMINAR_BELOW)), 0.0, 1.0)
     f = 1.0 / (x * x)
     low = share < 1.0
     if low.any():
-        laminar = 64.0 / np.maximum(re[low], TINY_FLOW)
+        laminar = 64.0 / np.clip(re[low], TINY_FLOW, LAMINAR_BELOW)
         f[low] = laminar + share[low] * (f[low] - laminar)
-    return f, x, share
+    return f, x
 
 
 def pressure_loss(bore: Bore, flow: Array, temp: Array) -> Array:
@@ -97,7 +97,7 @@ def pressure_loss(bore: Bore, flow: Array, temp: Array) -> Array:
     re = water.fluidity(temp)
     re *= size
     re *= bore.reynolds
-    f, _, _ = _friction(bore, re)
+    f, _ = _friction(bore, re)
     f *= bore.friction
     f += bore.fittings
     f *= flow
@@ -127,16 +127,16 @@ def pressure_loss_and_slope(bore: Bore, flow: Array, temp: Array) -> tuple[Array
     volume = water.specific_volume(temp)
     per_flow = water.fluidity(temp) * bore.reynolds
     re = size * per_flow
-    f, x, share = _friction(bore, re)
+    f, x = _friction(bore, re)
     # d f / d re: turbulent part by the implicit function theorem, then the interpolation, then the laminar law
     viscous = 2.51 / np.maximum(re, TURBULENT_ABOVE)
     inner = bore.rough + viscous * x
     turbulent = 1.0 / (x * x)
     dx = _LOG10E2 * viscous * x / (inner + _LOG10E2 * viscous) / np.maximum(re, TURBULENT_ABOVE)
     slope = np.where(re >= TURBULENT_ABOVE, -2.0 * turbulent / x * dx, 0.0)
-    laminar = 64.0 / re
+    laminar = 64.0 / np.minimum(re, LAMINAR_BELOW)
     between = (re > LAMINAR_BELOW) & (re < TURBULENT_ABOVE)
-    inside = -(1.0 - share) * laminar / re + (turbulent - laminar) / (TURBULENT_ABOVE - LAMINAR_BELOW)
+    inside = (turbulent - laminar) / (TURBULENT_ABOVE - LAMINAR_BELOW)
     slope = np.where(between, inside, np.where(re <= LAMINAR_BELOW, -laminar / re, slope))
     resistance = f * bore.friction + bore.fittings
     loss = resistance * volume * np.abs(flow) * flow

@@ -15,7 +15,7 @@ from energyplan.loadflow.heat_tree import add_up
 Array = NDArray[np.float64]
 
 _MOST_STEPS = 40
-_EXACT = 1e-9  # a loop closes when what is left is this share of the pressure lost along it, or a millipascal
+_EXACT = 1e-10  # a loop closes when what is left is this share of the pressure lost along it, or 1e-5 Pa
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,13 +125,14 @@ def solve_loops(
     free[system.unknowns - system.plants.size :] = True
     temps, weight = sides[0], [plan.rise * density for density in sides[1]]
     state = _close(system, plan, base, unknown, (temps, weight))
+    most = np.abs(inject).sum(axis=0) + 1e-6  # no loop carries more than all that enters and leaves
     for _ in range(_MOST_STEPS):
         gap, jacobian, left = state
         shut = free & (unknown <= 0.0) & (gap > 0.0)
         left = np.where(shut, 0.0, left)
         if (left.max(axis=0) <= 1.0).all():
             break
-        step = _solve(jacobian, np.where(shut, 0.0, gap), shut)
+        step = np.clip(_solve(jacobian, np.where(shut, 0.0, gap), shut), -most, most)
         unknown, state = _halved(system, plan, base, (unknown, step, state, free), (temps, weight))
     gap, _, left = state
     left = np.where(free & (unknown <= 0.0) & (gap > 0.0), 0.0, left)
@@ -153,7 +154,7 @@ def _close(
     size = np.abs(system.supply).T @ np.abs(loss_s) + np.abs(system.back).T @ np.abs(loss_r)
     jacobian = np.matmul(system.supply.T * slope_s.T[:, None, :], system.supply)
     jacobian += np.matmul(system.back.T * slope_r.T[:, None, :], system.back)
-    return gap, jacobian, np.abs(gap) / (_EXACT * size + 1e-3)
+    return gap, jacobian, np.abs(gap) / (_EXACT * size + 1e-5)
 
 
 def _solve(jacobian: Array, gap: Array, shut: NDArray[np.bool_]) -> Array:

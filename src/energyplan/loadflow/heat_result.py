@@ -13,9 +13,32 @@ from energyplan.loadflow.heat_records import HeatNetwork
 from energyplan.physics import water
 
 if TYPE_CHECKING:
-    pass
+    import xarray as xr
 
 Array = NDArray[np.float64]
+
+
+VARIABLES: dict[str, tuple[str, str, str]] = {
+    "mass_flow": ("pipe", "kg/s", "Mass flow of the supply, from from_node to to_node"),
+    "mass_flow_return": ("pipe", "kg/s", "Mass flow of the return, from to_node to from_node"),
+    "supply_temp": ("node", "degC", "Supply temperature"),
+    "return_temp": ("node", "degC", "Return temperature"),
+    "supply_pressure": ("node", "Pa", "Supply pressure"),
+    "return_pressure": ("node", "Pa", "Return pressure"),
+    "differential_pressure": ("node", "Pa", "Supply pressure above return pressure"),
+    "consumer_flow": ("consumer", "kg/s", "Mass flow of the consumer, bypass included"),
+    "bypass_flow": ("consumer", "kg/s", "Mass flow that bypasses the consumer"),
+    "consumer_return_temp": ("consumer", "degC", "Temperature of the water given back, bypass mixed in"),
+    "heat_delivered": ("consumer", "W", "Heat drawn by the consumer"),
+    "plant_flow": ("plant", "kg/s", "Mass flow of the plant"),
+    "plant_heat": ("plant", "W", "Heat given to the water by the plant"),
+    "plant_return_temp": ("plant", "degC", "Temperature of the water that comes back to the plant"),
+    "pump_head": ("plant", "Pa", "Pressure lifted by the pumps of the plant"),
+    "pump_power": ("plant", "W", "Electricity of the pumps of the plant"),
+    "converged": ("", "1", "Whether the case met the tolerance"),
+    "residual": ("", "1", "Largest mismatch of heat over the largest demand of the case"),
+    "iterations": ("", "1", "Steps until the tolerance was met"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,6 +179,33 @@ class HeatFlow:
         flow = self.mass_flow if side == "supply" else self.mass_flow_return
         bore = bore_of(pipes.inner_diameter, pipes.length, pipes.roughness, pipes.zeta)
         return np.abs(pressure_loss(bore, flow.T, 0.5 * (entering + leaving).T)).T / pipes.length
+
+
+def to_dataset(flow: HeatFlow) -> xr.Dataset:
+    """Put a result into a labelled dataset with units and long names.
+
+    Parameters
+    ----------
+    flow : HeatFlow
+        Result of `heat_flow`.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dims ``case``, ``node``, ``pipe``, ``consumer``, ``plant``; arrays are views of those of the result.
+    """
+    import xarray as xr  # slow to import, and not needed by who works on arrays
+
+    network = flow.network
+    coords = {
+        "node": list(network.node), "pipe": list(network.pipes.name), "plant": list(network.plants.name),
+        "consumer": [network.node[i] for i in network.consumers.node],
+    }  # fmt: skip
+    variables = {
+        name: (("case", *dims.split()), getattr(flow, name), {"units": unit, "long_name": words})
+        for name, (dims, unit, words) in VARIABLES.items()
+    }
+    return xr.Dataset(variables, coords=coords)
 
 
 def loss_and_pumping(flow: HeatFlow) -> tuple[Array, Array]:
