@@ -232,6 +232,9 @@ def _open(net: Any, side: Side, notes: list[str]) -> PandapipesImport:
     for node in [n for n in at_source if n in grid_nodes]:
         notes.append(f"a source at the external grid's junction {node} is left to that grid")
         del at_source[node]
+    for node in [n for n in at_source if n not in side.nodes]:
+        notes.append(f"a source at junction {node} is left out: nothing that is carried over reaches it")
+        del at_source[node]
     plants = {
         "node": grid_nodes + list(at_source),
         "name": [f"ext_grid {row.Index}" for row in grids] + [f"source at {n}" for n in at_source],
@@ -243,7 +246,9 @@ def _open(net: Any, side: Side, notes: list[str]) -> PandapipesImport:
     for row in _in_service(net, "sink").itertuples() if len(_in_service(net, "sink")) else []:
         node = side.node(row.junction)
         drawn[node] = drawn.get(node, 0.0) + float(row.mdot_kg_per_s) * float(row.scaling)
-    consumers = [{"node": node, "mass_flow": flow} for node, flow in drawn.items() if flow > 0.0]
+    for node in [n for n in drawn if n not in side.nodes]:
+        notes.append(f"a sink at junction {node} is left out: nothing that is carried over reaches it")
+    consumers = [{"node": node, "mass_flow": flow} for node, flow in drawn.items() if flow > 0.0 and node in side.nodes]
     nodes, heights = _nodes(net, side)
     network = _built((nodes, heights), table, consumers, plants)
     warm = [float(row.t_k) - _KELVIN for row in grids]
