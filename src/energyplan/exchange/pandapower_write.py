@@ -1,4 +1,4 @@
-"""A `Grid` and one case of injections as a pandapower network, so that anyone can check our answer in their own tool."""
+"""A `Grid` and one case of injections as a pandapower network, to check our answer in another tool."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _write_injections(pp: Any, net: Any, grid: Grid, parts: list[NDArray[np.comp
         parts_of = {"i": zero if current is None else current, "z": zero if impedance is None else impedance}
         total = total + parts_of["i"] + parts_of["z"]
         for i in np.flatnonzero(total).tolist():
-            share = {}
+            share: dict[str, float] = {}
             for kind, part in parts_of.items():  # one load per bus: pandapower averages the shares of several
                 active = part[i].real / total[i].real if total[i].real else 0.0
                 reactive = part[i].imag / total[i].imag if total[i].imag else active

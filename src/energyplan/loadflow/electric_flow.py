@@ -14,17 +14,16 @@ from energyplan.core.errors import ScenarioError, did_you_mean
 from energyplan.loadflow.electric_branches import BranchPlan, branch_loading, branch_state, plan_branches
 from energyplan.loadflow.electric_injection import prepare_injection
 from energyplan.loadflow.electric_load import (
+    CaseLoad,
     Gather,
     Injections,
-    NodeLoad,
     checked_injections,
-    node_load,
     plan_gather,
 )
 from energyplan.loadflow.electric_network import POWER_BASE, Network, build_network
 from energyplan.loadflow.electric_newton import Newton, prepare_newton
 from energyplan.loadflow.electric_options import KEEP, FlowOptions
-from energyplan.loadflow.electric_radial import Solution, prepare_sweep
+from energyplan.loadflow.electric_radial import Solution, Sweep, prepare_sweep
 from energyplan.loadflow.electric_result import PowerFlow
 from energyplan.loadflow.electric_tree import build_tree
 from energyplan.loadflow.grid import Complexes, Floats, Grid, Ints, rows
@@ -34,7 +33,7 @@ from energyplan.loadflow.grid_build import issue
 class Solver(Protocol):
     """Solves the cases of one chunk."""
 
-    def solve(self, load: NodeLoad, tolerance: float, limit: int) -> Solution:
+    def solve(self, load: CaseLoad, tolerance: float, limit: int) -> Solution:
         """Return node voltages, residuals and iterations."""
         ...
 
@@ -92,7 +91,7 @@ def power_flow(
         slack_branches=_slack_branches(grid, network),
     )
     out = _allocate(grid, len(injections.power), keep)
-    chunks = _chunks(len(injections.power), network.node_count, chosen)
+    chunks = _chunks(len(injections.power), network.node_count, chosen, run.solver)
     if len(chunks) > 1 and chosen.thread_count > 1:
         with ThreadPoolExecutor(chosen.thread_count) as pool:
             list(pool.map(lambda cases: _solve_chunk(run, cases, out), chunks))
@@ -129,6 +128,12 @@ class _Run:
     branches: BranchPlan | None
     slack_branches: _SlackBranches
 
+    @property
+    def one_to_one(self) -> bool:
+        """Whether buses and nodes are numbered alike."""
+        node = self.network.bus_node
+        return len(node) == self.network.node_count and bool((node == np.arange(len(node))).all())
+
 
 def _check_words(options: FlowOptions, keep: Sequence[str]) -> None:
     issues = [
@@ -156,13 +161,15 @@ def _solver(grid: Grid, network: Network, gather: Gather, options: FlowOptions) 
     tree = build_tree(network)
     if options.method == "auto" and tree.link_count > options.max_links:
         return prepare_injection(network)
-    return prepare_sweep(tree, gather.loaded)
+    return prepare_sweep(tree, gather)
 
 
-def _chunks(cases: int, nodes: int, options: FlowOptions) -> list[slice]:
+def _chunks(cases: int, nodes: int, options: FlowOptions, solver: Solver) -> list[slice]:
     """Return ranges of cases that fit the cache, at least one per thread."""
     size = max(1, min(options.chunk_size // max(nodes, 1), -(-cases // options.thread_count)))
-    size = max(size, min(16, cases))
+    if isinstance(solver, Sweep) and solver.tree.link_count:
+        size = min(size, 4000 // solver.tree.link_count)  # keeps the products for the links in one thread
+    size = max(size, min(16, cases)) | 1  # an odd number of columns keeps rows off the same cache lines
     return [slice(first, min(first + size, cases)) for first in range(0, cases, size)]
 
 
@@ -185,13 +192,13 @@ def _allocate(grid: Grid, cases: int, keep: Sequence[str]) -> dict[str, Any]:
 def _solve_chunk(run: _Run, cases: slice, out: dict[str, Any]) -> None:
     """Solve a range of cases and write what is kept."""
     options = run.options
-    load = node_load(run.gather, run.injections, cases)
+    load = CaseLoad(run.gather, run.injections, cases)
     solution = run.solver.solve(load, options.tolerance, options.max_sweeps)
     voltage, residual = solution.voltage, solution.residual
     iterations = np.full(load.case_count, solution.iterations)
     bad = np.flatnonzero(~(residual <= options.tolerance))
     if len(bad) and options.method == "auto" and not isinstance(run.solver, Newton):
-        again = run.newton.solve(load.select(bad), options.tolerance, options.max_newton)
+        again = run.newton.solve_nodes(load.nodes(cases=bad), options.tolerance, options.max_newton)
         voltage[:, bad], residual[bad], iterations[bad] = again.voltage, again.residual, again.iterations
     out["converged"][cases] = residual <= options.tolerance
     out["residual"][cases] = np.where(np.isnan(residual), np.inf, residual)
@@ -200,17 +207,19 @@ def _solve_chunk(run: _Run, cases: slice, out: dict[str, Any]) -> None:
         _write(run, cases, (voltage, load), out)
 
 
-def _write(run: _Run, cases: slice, state: tuple[Complexes, NodeLoad], out: dict[str, Any]) -> None:
+def _write(run: _Run, cases: slice, state: tuple[Complexes, CaseLoad], out: dict[str, Any]) -> None:
     """Write voltages, branch results and source powers of a chunk."""
     voltage, load = state
     bus_node = run.network.bus_node
     if "voltage" in out:
-        buses = voltage.take(bus_node, axis=0, mode="clip")
-        buses[bus_node < 0] = 0
-        out["voltage"][cases] = buses.T
+        if run.one_to_one:
+            out["voltage"][cases] = voltage.T
+        else:
+            out["voltage"][cases] = voltage.take(bus_node, axis=0, mode="clip").T
+            out["voltage"][cases, bus_node < 0] = 0
     out["source_power"][cases] = _source_power(run, voltage, load).T
     if rows(run.grid.generators):
-        out["generator_reactive"][cases] = run.newton.reactive(voltage, load).T
+        out["generator_reactive"][cases] = run.newton.reactive(voltage, load.nodes()).T
     if run.branches is None:
         return
     plan = run.branches
@@ -240,7 +249,7 @@ def _slack_branches(grid: Grid, network: Network) -> _SlackBranches:
     return _SlackBranches(plan_branches(grid, network, chosen), at_from[chosen], at_to[chosen])
 
 
-def _source_power(run: _Run, voltage: Complexes, load: NodeLoad) -> Complexes:
+def _source_power(run: _Run, voltage: Complexes, load: CaseLoad) -> Complexes:
     """Return the power of each source `[source, case]` [VA]: what leaves its node less what is injected there."""
     network, at = run.network, run.slack_branches
     here = voltage[network.slack_nodes]
@@ -249,6 +258,6 @@ def _source_power(run: _Run, voltage: Complexes, load: NodeLoad) -> Complexes:
     for slack, flowing in ((at.slack_from, state.current_from), (at.slack_to, state.current_to)):
         np.add.at(current, slack[slack >= 0], flowing[slack >= 0])
     power = here * np.conj(current)
-    power -= load.select_nodes(network.slack_nodes).at(np.abs(here))
+    power -= load.nodes(network.slack_nodes).at(np.abs(here))
     share: Floats = np.bincount(network.source_slack, minlength=len(network.slack_nodes)).astype(float)
     return power[network.source_slack] / share[network.source_slack][:, None] * POWER_BASE

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.linalg import splu
 
-from energyplan.loadflow.electric_load import NodeLoad
+from energyplan.loadflow.electric_load import CaseLoad
 from energyplan.loadflow.electric_network import Network, admittance_matrix
 from energyplan.loadflow.electric_radial import Solution
 from energyplan.loadflow.electric_tree import no_load_voltages
@@ -24,13 +24,13 @@ class CurrentInjection:
     free: Ints
     factor: Any
 
-    def solve(self, load: NodeLoad, tolerance: float, limit: int) -> Solution:
+    def solve(self, load: CaseLoad, tolerance: float, limit: int) -> Solution:
         """Iterate `V = V0 + Z conj(S / V)` for the cases of `load`.
 
         Parameters
         ----------
-        load : NodeLoad
-            Injections `[node, case]` [pu].
+        load : CaseLoad
+            Injections of some cases.
         tolerance : float
             Largest mismatch of power relative to the injection [-].
         limit : int
@@ -44,7 +44,7 @@ class CurrentInjection:
         if not len(self.free):
             fixed = np.repeat(self.no_load[:, None], load.case_count, axis=1)
             return Solution(fixed, np.zeros(load.case_count), 0)
-        power = load.select_nodes(self.free)
+        power = load.nodes(self.free)
         demand = power.each(lambda part: np.asfortranarray(np.conj(part)))
         base = self.no_load[self.free][:, None]
         shape = demand.power.shape

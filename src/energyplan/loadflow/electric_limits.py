@@ -92,9 +92,9 @@ def violations(flow: PowerFlow, *, slack: float = 1e-9) -> Violations:
         low, high = grid.buses.voltage_min, grid.buses.voltage_max
         with np.errstate(invalid="ignore"):
             checks = ((0, (size < low - slack) & (size > 0), low), (1, size > high + slack, high))
-        for kind, wrong, limit in checks:
+        for code, wrong, limit in checks:
             case, bus = np.nonzero(wrong)
-            found.append((kind, bus, case, size[case, bus], limit[bus]))
+            found.append((code, bus, case, size[case, bus], limit[bus]))
     if flow.loading is not None:
         with np.errstate(invalid="ignore"):
             case, branch = np.nonzero(flow.loading > 1 + slack)

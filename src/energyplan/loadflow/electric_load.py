@@ -183,16 +183,91 @@ def plan_gather(network: Network, injections: Injections) -> Gather:
     return Gather(loaded, bus, nodes[more], buses[more])
 
 
-def node_load(gather: Gather, injections: Injections, cases: slice) -> NodeLoad:
-    """Return the injections of a range of cases by node, in per unit."""
-    scale = np.where(gather.loaded, 1 / POWER_BASE, 0.0)[:, None]
+@dataclass(frozen=True)
+class CaseLoad:
+    """The injections of a range of cases, not yet moved from buses to nodes."""
 
-    def by_node(part: Complexes) -> Complexes:
-        chunk = part[cases]
-        out = np.multiply(np.take(chunk, gather.bus, axis=1).T, scale, order="C")
-        for node, bus in zip(gather.more_node.tolist(), gather.more_bus.tolist()):
-            out[node] += chunk[:, bus] / POWER_BASE
-        return out
+    gather: Gather
+    injections: Injections
+    cases: slice
 
-    chosen = NodeLoad(injections.power, injections.current, injections.impedance)
-    return chosen.each(by_node)
+    @property
+    def case_count(self) -> int:
+        """Number of cases."""
+        return self.cases.stop - self.cases.start
+
+    @property
+    def follows_voltage(self) -> bool:
+        """Whether any injection depends on the voltage."""
+        return len(self.injections.parts) > 1
+
+    def nodes(self, nodes: Ints | None = None, cases: Ints | None = None) -> NodeLoad:
+        """Return the injections at some nodes (default all) in some cases of the range (default all) [pu]."""
+        gather = self.gather
+        chosen = np.arange(len(gather.loaded)) if nodes is None else nodes
+        scale = np.where(gather.loaded[chosen], 1 / POWER_BASE, 0.0)[:, None]
+
+        def by_node(part: Complexes) -> Complexes:
+            chunk = part[self.cases] if cases is None else part[self.cases][cases]
+            out = np.multiply(np.take(chunk, gather.bus[chosen], axis=1).T, scale, order="C")
+            for node, bus in zip(gather.more_node.tolist(), gather.more_bus.tolist()):
+                out[chosen == node] += chunk[:, bus] / POWER_BASE
+            return out
+
+        return NodeLoad(self.injections.power, self.injections.current, self.injections.impedance).each(by_node)
+
+    def rows(self, pick: RowPick, part: Complexes, out: tuple[Complexes, Complexes]) -> None:
+        """Write conjugate injections by row of a plan, turned and in per unit.
+
+        Parameters
+        ----------
+        pick : RowPick
+            Buses and factors of the rows.
+        part : array [case, bus]
+            One part of the injections [VA].
+        out : (array [row, case], array [case, row])
+            Where the answer goes, and scratch space.
+        """
+        demand, scratch = out
+        chunk = part[self.cases]
+        np.take(chunk, pick.bus, axis=1, out=scratch, mode="clip")
+        np.conjugate(scratch.T, out=demand)
+        for row, bus in zip(pick.more_row.tolist(), pick.more_bus.tolist()):
+            demand[row] += np.conj(chunk[:, bus])
+        np.multiply(demand, pick.factor, out=demand)
+
+
+@dataclass(frozen=True)
+class RowPick:
+    """Which bus feeds each row of a sweep plan, and the factor on its conjugate power (zero in unused rows)."""
+
+    bus: Ints
+    more_row: Ints
+    more_bus: Ints
+    factor: Complexes
+
+
+def pick_rows(gather: Gather, row_node: Ints, turn: Complexes) -> RowPick:
+    """Return how injections reach the rows of a sweep plan.
+
+    Parameters
+    ----------
+    gather : Gather
+        Loaded buses by node.
+    row_node : array [row]
+        Node of each row, -1 for unused rows.
+    turn : array [node]
+        From injected to scaled power [-].
+
+    Returns
+    -------
+    RowPick
+        Row by row.
+    """
+    node = np.maximum(row_node, 0)
+    used = (row_node >= 0) & gather.loaded[node]
+    row_of = np.full(len(gather.loaded), -1)
+    row_of[row_node[row_node >= 0]] = np.flatnonzero(row_node >= 0)
+    more = np.flatnonzero(row_of[gather.more_node] >= 0)
+    factor = np.where(used, np.conj(turn[node]) / POWER_BASE, 0)[:, None]
+    return RowPick(gather.bus[node], row_of[gather.more_node[more]], gather.more_bus[more], factor)

@@ -9,7 +9,7 @@ from scipy.sparse import coo_array, csc_array
 from scipy.sparse.linalg import splu
 
 from energyplan.core.errors import ScenarioError
-from energyplan.loadflow.electric_load import NodeLoad
+from energyplan.loadflow.electric_load import CaseLoad, NodeLoad
 from energyplan.loadflow.electric_network import POWER_BASE, Network, admittance_matrix
 from energyplan.loadflow.electric_radial import Solution
 from energyplan.loadflow.electric_tree import no_load_voltages
@@ -53,8 +53,12 @@ class Newton:
     share: Floats
     no_load: Complexes
 
-    def solve(self, load: NodeLoad, tolerance: float, limit: int) -> Solution:
+    def solve(self, load: CaseLoad, tolerance: float, limit: int) -> Solution:
         """Solve each case of `load`, see `energyplan.loadflow.electric_flow.power_flow`."""
+        return self.solve_nodes(load.nodes(), tolerance, limit)
+
+    def solve_nodes(self, load: NodeLoad, tolerance: float, limit: int) -> Solution:
+        """Solve each case of injections by node [pu]."""
         voltage = np.empty(load.power.shape, complex)
         residual = np.empty(load.case_count)
         steps = 0

@@ -37,7 +37,7 @@ class FlowOptions:
     max_sweeps: int = 40
     max_newton: int = 20
     method: str = "auto"
-    max_links: int = 40
+    max_links: int = 120
     allow_dead: bool = False
     threads: int = 0
     chunk_size: int = 131072

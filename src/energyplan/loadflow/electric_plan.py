@@ -14,7 +14,6 @@ import numpy as np
 from energyplan.loadflow.electric_tree import Tree, branching, subtree_ends
 from energyplan.loadflow.grid import Bools, Complexes, Ints
 
-
 MOST_STEPS = 16  # of a running sum: more steps are more calls, fewer are more work between blocks
 
 

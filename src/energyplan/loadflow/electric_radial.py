@@ -11,13 +11,16 @@ work on the small remaining changes. One sweep in double precision between them 
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
-from energyplan.loadflow.electric_load import NodeLoad
+from energyplan.loadflow.electric_load import CaseLoad, Gather, NodeLoad, RowPick, pick_rows
 from energyplan.loadflow.electric_plan import SweepPlan, plan_sweep
 from energyplan.loadflow.electric_sweep import (
+    Array,
     Constants,
     Workspace,
     constants,
@@ -25,9 +28,11 @@ from energyplan.loadflow.electric_sweep import (
     workspace,
 )
 from energyplan.loadflow.electric_tree import Tree
-from energyplan.loadflow.grid import Bools, Complexes, Floats
+from energyplan.loadflow.grid import Complexes, Floats
 
 _NEAR, _SMALL = 6e-4, 3e-5
+_PATIENCE = 16  # sweeps until cases above `_SMALL` are left to another method
+Complexes64 = NDArray[np.complex64]
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,19 @@ class Solution:
 
 
 @dataclass(frozen=True)
+class _Scratch:
+    """Arrays of one thread: both precisions of the sweep, demands and voltages by node."""
+
+    double: Workspace
+    single: Workspace
+    demand: Complexes
+    transposed: Complexes
+    nearly: Complexes64
+    total: Complexes64
+    voltage: Complexes
+
+
+@dataclass(frozen=True)
 class Sweep:
     """Backward/forward sweeps on one tree, ready for any number of chunks (and threads).
 
@@ -47,31 +65,28 @@ class Sweep:
     ----------
     tree, plan : Tree, SweepPlan
         The network and its layout.
+    pick : RowPick
+        How injections reach the rows.
     double, single : Constants
         Impedances in both precisions.
-    turn : array [row, 1]
-        From injected to scaled power [-]; zero in unused rows.
-    plain : bool
-        Whether no injection has to be turned.
-    spare : list
-        Scratch arrays that wait for the next chunk; no result depends on them.
+    own : threading.local
+        Scratch arrays of each thread; no result depends on them.
     """
 
     tree: Tree
     plan: SweepPlan
+    pick: RowPick
     double: Constants
     single: Constants
-    turn: Complexes
-    plain: bool
-    spare: list[tuple[Workspace, Workspace]] = field(default_factory=list, compare=False)
+    own: threading.local = field(default_factory=threading.local, compare=False)
 
-    def solve(self, load: NodeLoad, tolerance: float, limit: int) -> Solution:
+    def solve(self, load: CaseLoad, tolerance: float, limit: int) -> Solution:
         """Solve the cases of `load`.
 
         Parameters
         ----------
-        load : NodeLoad
-            Injections `[node, case]` [pu].
+        load : CaseLoad
+            Injections of some cases.
         tolerance : float
             Largest mismatch of power relative to the injection [-].
         limit : int
@@ -80,92 +95,98 @@ class Sweep:
         Returns
         -------
         Solution
-            Voltages [pu], residuals and sweeps made.
+            Voltages [pu], which stay valid until the thread solves its next chunk; residuals and sweeps made.
         """
-        work, half = self._scratch(load.case_count)
+        arrays = self._scratch(load.case_count)
         with np.errstate(all="ignore"):
-            if load.current is None and load.impedance is None and tolerance >= 1e-10:
-                residual, done = _mixed(self, load, (work, half), (tolerance, limit))
+            if load.follows_voltage or tolerance < 1e-10:
+                residual, done = _double(self, load, arrays, (tolerance, limit))
             else:
-                residual, done = _double(self, load, work, (tolerance, limit))
-            answer = Solution(_node_voltages(self, work), residual, done)
-        self.spare.append((work, half))
-        return answer
+                load.rows(self.pick, load.injections.power, (arrays.demand, arrays.transposed))
+                residual, done = _mixed(self, arrays, (tolerance, limit))
+            return Solution(_node_voltages(self, arrays), residual, done)
 
-    def _scratch(self, cases: int) -> tuple[Workspace, Workspace]:
-        """Return scratch arrays, used ones where they fit."""
-        try:
-            pair = self.spare.pop()
-        except IndexError:
-            pair = None
-        if pair is None or pair[0].voltage.shape[1] != cases:
-            pair = workspace(self.plan, cases, np.complex128), workspace(self.plan, cases, np.complex64)
-        return pair
+    def _scratch(self, cases: int) -> _Scratch:
+        """Return this thread's scratch arrays, made anew when the number of cases changes."""
+        found: _Scratch | None = getattr(self.own, "arrays", None)
+        if found is None or found.demand.shape[1] != cases:
+            rows, nodes = self.plan.row_count, len(self.tree.no_load)
+            found = _Scratch(
+                double=workspace(self.plan, cases, np.complex128),
+                single=workspace(self.plan, cases, np.complex64),
+                demand=np.zeros((rows, cases), np.complex128),
+                transposed=np.zeros((cases, rows), np.complex128),
+                nearly=np.zeros((rows, cases), np.complex64),
+                total=np.zeros((rows, cases), np.complex64),
+                voltage=np.zeros((nodes, cases), np.complex128),
+            )
+            self.own.arrays = found
+        return found
 
 
-def prepare_sweep(tree: Tree, loaded: Bools) -> Sweep:
+def prepare_sweep(tree: Tree, gather: Gather) -> Sweep:
     """Return the solver for one tree and the nodes that carry load.
 
     Parameters
     ----------
     tree : Tree
         Scaled tree and links.
-    loaded : array of bool [node]
-        Nodes with an injection in any case.
+    gather : Gather
+        Loaded buses by node.
 
     Returns
     -------
     Sweep
         Ready to solve.
     """
-    plan = plan_sweep(tree, loaded)
-    used = plan.row_node >= 0
-    turn = np.where(used, tree.turn[np.maximum(plan.row_node, 0)], 0)[:, None]
-    plain = bool((np.abs(turn[used] - 1) < 1e-15).all())
-    return Sweep(tree, plan, constants(plan, np.complex128), constants(plan, np.complex64), turn, plain)
+    plan = plan_sweep(tree, gather.loaded)
+    pick = pick_rows(gather, plan.row_node, tree.turn)
+    return Sweep(tree, plan, pick, constants(plan, np.complex128), constants(plan, np.complex64))
 
 
-def _rows_of(sweep: Sweep, part: Complexes) -> Complexes:
-    """Return conjugate injections by row of the plan, turned into scaled variables."""
-    rows = np.take(part, np.maximum(sweep.plan.row_node, 0), axis=0)
-    rows[sweep.plan.row_node < 0] = 0
-    if not sweep.plain:
-        np.multiply(rows, sweep.turn, out=rows)
-    return np.conjugate(rows, out=rows)
-
-
-def _mixed(
-    sweep: Sweep, load: NodeLoad, works: tuple[Workspace, Workspace], stop: tuple[float, int]
-) -> tuple[Floats, int]:
+def _mixed(sweep: Sweep, arrays: _Scratch, stop: tuple[float, int]) -> tuple[Floats, int]:
     """Sweep in single, double, single precision; see the module's text."""
-    work, half = works
+    work, half = arrays.double, arrays.single
     tolerance, limit = stop
-    demand = _rows_of(sweep, load.power)
-    nearly = demand.astype(np.complex64)
-    done = 0
-    half.reciprocal[:] = 1
-    for done in range(1, min(limit, 7)):
-        _step(sweep.single, half, nearly)
-        largest = np.abs(half.scratch).max(initial=0) if done > 1 else np.inf
+    np.copyto(arrays.nearly, arrays.demand, casting="same_kind")
+    np.copyto(half.current, arrays.nearly)
+    tree_voltages(sweep.single, half)
+    np.conjugate(half.voltage, out=half.voltage)
+    np.subtract(2, half.voltage, out=half.reciprocal)
+    done = 1
+    while done < min(limit, 7):
+        done += 1
+        _step(sweep.single, half, arrays.nearly)
+        near = done > 2 and not _largest(half.scratch) > _NEAR
         _sharpen(half)
-        if not largest > _NEAR:
+        if near:
             break
     work.reciprocal[:] = half.reciprocal
-    residual = np.full(load.case_count, np.inf)
+    residual = np.full(arrays.demand.shape[1], np.inf)
+    sharpened = False
     while done < limit:
         done += 1
-        _step(sweep.double, work, demand)
-        residual = np.abs(work.scratch).max(axis=0)
-        if not (residual > _SMALL).any() or (done > 12 and not np.isfinite(residual).any()):
+        _step(sweep.double, work, arrays.demand)
+        residual = np.abs(work.scratch).max(axis=0, initial=0)
+        if not (residual > _SMALL).any() or done >= _PATIENCE:
             break
         _sharpen(work)
-    if not (residual > tolerance).any() or (residual > _SMALL).any():
+        sharpened = True
+    if sharpened:
+        np.copyto(half.reciprocal, work.reciprocal, casting="same_kind")
+    if not (residual > tolerance).any():
         np.conjugate(work.voltage, out=work.voltage)
         return residual, done
-    return _refine(sweep, (work, half, demand), stop, (residual, done))
+    return _refine(sweep, arrays, stop, (residual, done))
 
 
-def _step(fixed: Constants, work: Workspace, demand: Complexes) -> None:
+def _largest(values: Complexes64) -> float:
+    """Return the largest real or imaginary part in size."""
+    parts = values.view(values.real.dtype)
+    return max(float(parts.max(initial=0)), -float(parts.min(initial=0)))
+
+
+def _step(fixed: Constants, work: Workspace, demand: Array) -> None:
     """One sweep: leaves the conjugate voltages and, in `scratch`, the relative mismatch of power."""
     np.multiply(demand, work.reciprocal, out=work.current)
     tree_voltages(fixed, work)
@@ -180,75 +201,81 @@ def _sharpen(work: Workspace) -> None:
     np.multiply(work.reciprocal, work.scratch, out=work.reciprocal)
 
 
-def _refine(
-    sweep: Sweep,
-    arrays: tuple[Workspace, Workspace, Complexes],
-    stop: tuple[float, int],
-    state: tuple[Floats, int],
-) -> tuple[Floats, int]:
+def _refine(sweep: Sweep, arrays: _Scratch, stop: tuple[float, int], state: tuple[Floats, int]) -> tuple[Floats, int]:
     """Add the remaining changes of voltage, found in single precision.
 
     With mismatch t = 1 - conj(x) w the currents i = conj(s) w change by i t to first order; the voltages by the sweep
     of that; and the new mismatch is -conj(dx) w to first order, all errors being of the order of t squared.
     """
-    work, half, demand = arrays
+    work, half, total = arrays.double, arrays.single, arrays.total
     tolerance, limit = stop
     residual, done = state
-    square = residual**2
-    np.copyto(half.reciprocal, work.reciprocal, casting="same_kind")
-    np.multiply(demand, work.reciprocal, out=demand)
-    injected = demand.astype(np.complex64)
-    mismatch = work.scratch.astype(np.complex64)
-    total = np.zeros_like(mismatch)
+    lost = ~(residual <= _SMALL)  # these cases are for Newton's method; they must not hold up the others
+    work.scratch[:, lost] = 0
+    square = np.where(lost, residual, residual**2)
+    np.multiply(arrays.nearly, half.reciprocal, out=arrays.nearly)
+    np.copyto(half.voltage, work.scratch, casting="same_kind")
+    np.multiply(arrays.nearly, half.voltage, out=half.current)
+    np.multiply(arrays.nearly, half.reciprocal, out=arrays.nearly)
+    np.negative(arrays.nearly, out=arrays.nearly)
+    half.reciprocal[:, lost] = 1
+    arrays.nearly[:, lost] = 0
+    largest_reciprocal = _largest(half.reciprocal) * np.sqrt(2)
+    first = True
     while done < limit:
         done += 1
-        np.multiply(injected, mismatch, out=half.current)
         tree_voltages(sweep.single, half, 0.0)
-        np.add(total, half.voltage, out=total)
+        np.copyto(total, half.voltage) if first else np.add(total, half.voltage, out=total)
+        first = False
+        if _largest(half.voltage) * largest_reciprocal * np.sqrt(2) <= tolerance / 2 or done == limit:
+            residual = np.abs(half.voltage).max(axis=0, initial=0) * largest_reciprocal + square
+            if not (residual[~lost] > tolerance).any():
+                break
         np.conjugate(half.voltage, out=half.voltage)
-        np.multiply(half.voltage, half.reciprocal, out=mismatch)
-        np.negative(mismatch, out=mismatch)
-        residual = np.abs(mismatch).max(axis=0) + square
-        if not (residual > tolerance).any():
-            break
+        np.multiply(arrays.nearly, half.voltage, out=half.current)
     np.conjugate(work.voltage, out=work.voltage)
     np.add(work.voltage, total, out=work.voltage)
     return residual, done
 
 
-def _double(sweep: Sweep, load: NodeLoad, work: Workspace, stop: tuple[float, int]) -> tuple[Floats, int]:
+def _double(sweep: Sweep, load: CaseLoad, arrays: _Scratch, stop: tuple[float, int]) -> tuple[Floats, int]:
     """Sweep in double precision; loads may follow the voltage."""
     tolerance, limit = stop
-    demand = load.each(lambda part: _rows_of(sweep, part))
-    dependent = load.current is not None or load.impedance is not None
+    work = arrays.double
+
+    def by_row(part: Complexes) -> Complexes:
+        demand = np.empty_like(arrays.demand)
+        load.rows(sweep.pick, part, (demand, arrays.transposed))
+        return demand
+
+    given = load.injections
+    demand = NodeLoad(given.power, given.current, given.impedance).each(by_row)
     no_load = np.abs(sweep.tree.no_load[np.maximum(sweep.plan.row_node, 0)])[:, None]
     magnitude = np.broadcast_to(no_load, work.voltage.shape)
     work.reciprocal[:] = 1
     residual, done = np.full(load.case_count, np.inf), 0
     for done in range(1, limit + 1):
-        _step(sweep.double, work, demand.at(magnitude) if dependent else demand.power)
+        _step(sweep.double, work, demand.at(magnitude) if load.follows_voltage else demand.power)
         if done > 1:
-            residual = np.abs(work.scratch).max(axis=0)
+            residual = np.abs(work.scratch).max(axis=0, initial=0)
             if not (residual > tolerance).any() or (done > 12 and not np.isfinite(residual).any()):
                 break
-        if dependent:
+        if load.follows_voltage:
             magnitude = np.abs(work.voltage) * no_load
         _sharpen(work)
     np.conjugate(work.voltage, out=work.voltage)
     return residual, done
 
 
-def _node_voltages(sweep: Sweep, work: Workspace) -> Complexes:
+def _node_voltages(sweep: Sweep, arrays: _Scratch) -> Complexes:
     """Return the voltages of all nodes from those of the rows."""
-    plan = sweep.plan
-    rows = plan.row_count
-    voltage = np.take(work.voltage, plan.node_up_row, axis=0, mode="clip")
-    voltage[plan.node_up_row == rows] = 1
+    plan, rows = sweep.plan, arrays.double.voltage
+    voltage = np.take(rows, plan.node_up_row, axis=0, out=arrays.voltage, mode="clip")
+    voltage[plan.node_up_row == plan.row_count] = 1
     between = np.flatnonzero(plan.node_share)
     if len(between):
-        further = np.take(work.voltage, plan.node_down_row[between], axis=0, mode="clip")
+        further = np.take(rows, plan.node_down_row[between], axis=0, mode="clip")
         further -= voltage[between]
         further *= plan.node_share[between, None]
         voltage[between] += further
-    np.multiply(voltage, sweep.tree.no_load[:, None], out=voltage)
-    return voltage
+    return np.multiply(voltage, sweep.tree.no_load[:, None], out=voltage)

@@ -68,7 +68,7 @@ class SizingOptions:
 
 @dataclass(frozen=True)
 class SizingRound:
-    """One round: cost [money] of what was chosen, design cases used, and what was violated in the check of all cases."""
+    """One round: cost [money] of what was chosen, design cases used, and limits missed in the check of all cases."""
 
     cost: float
     design_cases: int
