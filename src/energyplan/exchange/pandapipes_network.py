@@ -246,8 +246,8 @@ def _open(net: Any, side: Side, notes: list[str]) -> PandapipesImport:
     for row in _in_service(net, "sink").itertuples() if len(_in_service(net, "sink")) else []:
         node = side.node(row.junction)
         drawn[node] = drawn.get(node, 0.0) + float(row.mdot_kg_per_s) * float(row.scaling)
-    for node in [n for n in drawn if n not in side.nodes]:
-        notes.append(f"a sink at junction {node} is left out: nothing that is carried over reaches it")
+    lost = [n for n in drawn if n not in side.nodes]
+    notes += [f"a sink at junction {n} is left out: nothing that is carried over reaches it" for n in lost]
     consumers = [{"node": node, "mass_flow": flow} for node, flow in drawn.items() if flow > 0.0 and node in side.nodes]
     nodes, heights = _nodes(net, side)
     network = _built((nodes, heights), table, consumers, plants)

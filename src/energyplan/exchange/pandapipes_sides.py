@@ -135,7 +135,7 @@ def _pipes(net: Any, joined: dict[int, int], shut: set[int], notes: list[str]) -
         if ends[0] == ends[1]:
             notes.append(f"pipe {row.Index} lies beside an open valve and is left out")
             continue
-        if row.qext_w:
+        if getattr(row, "qext_w", 0.0):
             notes.append(f"pipe {row.Index}: its external heat of {row.qext_w:g} W is not carried over")
         outer = getattr(row, "outer_diameter_mm", np.nan)
         outer = row.inner_diameter_mm if outer is None or np.isnan(outer) else outer
