@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from energyplan.optimise.coupling import users_of
 from energyplan.optimise.evaluate import evaluate
 from energyplan.optimise.explain import explain
 from energyplan.optimise.highs import SolveOptions
@@ -13,10 +14,17 @@ from energyplan.optimise.model import PlanningModel, build
 from energyplan.optimise.network_read import NetworkSolution, start_network
 from energyplan.optimise.read import read_design
 from energyplan.optimise.solve import Hooks, extended, solve_matrix
+from energyplan.optimise.split import Split, can_split, split
 from energyplan.optimise.system import Matrix, Values
-from energyplan.results.design import Design
-from energyplan.results.outcome import Outcome
+from energyplan.results.design import BuiltNetwork, Design, Dispatch
+from energyplan.results.outcome import Outcome, Status
 from energyplan.results.problem import Problem
+
+LARGE = 2000
+"""Sizes times routes from which network and dispatch are split."""
+SPLIT_SHARE = 0.8
+"""Share of the time limit for the split; the rest is for the joint solve with its routes."""
+JOINED_SECONDS = 60.0
 
 
 def design(
@@ -52,7 +60,11 @@ def design(
     InternalError
         Where the solver's answer does not hold.
     """
-    hooks = hooks or Hooks()
+    hooks, options = hooks or Hooks(), options or SolveOptions()
+    if start is None and hooks.extend is None and can_split(problem) and size_choices(problem) > LARGE:
+        parts = split(problem, replace(options, time_limit_s=SPLIT_SHARE * options.time_limit_s), hooks)
+        if parts is not None:
+            return _joined(problem, parts, options, hooks)
     model = build(problem)
     matrix = extended(model, hooks.extend)
     if keep and start is not None:
@@ -65,6 +77,38 @@ def design(
     if hooks.extend is None:
         evaluate(problem, found)
     return found
+
+
+def size_choices(problem: Problem) -> int:
+    """Return the number of sizes times routes that a joint model would decide on."""
+    return sum(len(n.sizes) for n in problem.networks) * len(problem.routes.length_m)
+
+
+def _joined(problem: Problem, found: Split, options: SolveOptions, hooks: Hooks) -> Design | Outcome:
+    """Return the joint design with the routes and connections of the best pattern, and the bound of the split."""
+    pattern, network = found.pattern, problem.networks[0]
+    connected = np.zeros(len(problem.buildings))
+    connected[users_of(problem, network)] = pattern.network.connected
+    built = BuiltNetwork(pattern.network.size, pattern.network.flow_kw, pattern.network.injection_kw, pattern.loss_kw)
+    nothing = Dispatch(**{field: {} for field in ("source", "taken", "forth", "back", "converter")},
+                       charge={}, discharge={}, level={})  # fmt: skip
+    start = Design(
+        outcome=Outcome("feasible"), capacity={}, new_capacity={}, dispatch=nothing, season_kwh={},
+        connected={network.carrier: connected}, own={}, networks={network.carrier: built}, trench=np.zeros(0),
+        fuel_kwh={}, costs={}, co2_kg=0.0,
+    )  # fmt: skip
+    left = max(options.time_limit_s - found.seconds, 10.0)
+    closer = replace(options, gap=min(options.gap, 0.001), time_limit_s=min(left, JOINED_SECONDS))
+    answer = design(problem, closer, replace(hooks, stop=None), start=start, keep=True)
+    if isinstance(answer, Outcome):
+        return answer
+    outcome = answer.outcome
+    gap = max(0.0, (outcome.objective - found.bound) / max(abs(outcome.objective), 1e-9))
+    proven = gap <= options.gap
+    told = "" if proven else "interrupt" if hooks.stop is not None and hooks.stop.is_set() else "time limit"
+    seconds = found.seconds + outcome.seconds
+    status: Status = "optimal" if proven else "feasible"
+    return replace(answer, outcome=Outcome(status, outcome.objective, found.bound, gap, seconds, told))
 
 
 def start_vector(model: PlanningModel, known: Design) -> Values:

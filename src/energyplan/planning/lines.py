@@ -135,7 +135,7 @@ def _feeders(
 
 def _sizes(scenario: Scenario, section: ElectricityNetwork) -> tuple[CableCatalogue, list[int]]:
     try:
-        cables = load_cables(section.cables + ("v" if section.cables == "cvt_6600" else ""))
+        cables = load_cables(section.cables)
     except ScenarioError as error:
         key = "networks.electricity.cables"
         first = error.issues[0]
