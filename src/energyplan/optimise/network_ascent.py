@@ -81,7 +81,7 @@ def dual_ascent(case: TreeCase, *, keep_cuts: bool = True, order: str = "cut", s
 class _Group:
     """Nodes from which saturated arcs lead to a consumer, with all arcs that enter those nodes."""
 
-    __slots__ = ("arcs", "consumers", "nodes", "seed", "waiting")
+    __slots__ = ("arcs", "consumers", "missing", "nodes", "seed", "waiting")
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
@@ -89,6 +89,7 @@ class _Group:
         self.arcs: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self.consumers: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self.waiting: list[int] = []
+        self.missing: dict[int, int] = {}
 
 
 class _Ascent:
@@ -102,6 +103,10 @@ class _Ascent:
         self.start = np.searchsorted(case.head[by_head], np.arange(n + 1)).tolist()
         self.into = by_head
         self.into_list = by_head.tolist()
+        self.entering = np.diff(self.start).tolist()
+        by_tail = arcs[np.argsort(case.tail[arcs], kind="stable")]
+        self.out_start = np.searchsorted(case.tail[by_tail], np.arange(n + 1)).tolist()
+        self.out_head = case.head[by_tail].tolist()
         self.tail_list = case.tail.tolist()
         self.slack = case.step_cost.copy()
         self.price = np.where(self.is_route, np.inf, case.price)
@@ -127,7 +132,10 @@ class _Ascent:
         return here[~self.dead[here]]
 
     def absorb(self, group: _Group, node: int) -> None:
-        """Add a node and all from which saturated arcs lead to it."""
+        """Add a node, all from which saturated arcs lead to it, and all that can be fed from within only.
+
+        The last bring demand into the cut without an arc: in a branch of dead ends, a cut knows all that lies behind it.
+        """
         mask, stack, arcs, consumers = self.mask, [node], [group.arcs], [group.consumers]
         mask[node] = True
         fresh = []
@@ -144,6 +152,13 @@ class _Ascent:
                     if not mask[u]:
                         mask[u] = True
                         stack.append(u)
+            for w in self.out_head[self.out_start[v] : self.out_start[v + 1]]:
+                if not mask[w]:
+                    left = group.missing.get(w, self.entering[w]) - 1
+                    group.missing[w] = left
+                    if left == 0:
+                        mask[w] = True
+                        stack.append(w)
         group.nodes += fresh
         group.arcs = np.concatenate(arcs)
         group.consumers = np.concatenate(consumers)

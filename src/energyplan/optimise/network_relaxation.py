@@ -34,6 +34,11 @@ class CutRow:
     weight: Floats
 
 
+def _key(row: CutRow) -> tuple[int, ...]:
+    """Tell cuts apart without keeping their arrays."""
+    return len(row.arcs), int(row.arcs.sum()), len(row.consumers), int(row.consumers.sum()), round(row.share[0] * 1e9)
+
+
 class Relaxation:
     """A relaxation that grows by rows and columns; `bound`, `slack` and `tree` are the best found so far."""
 
@@ -47,12 +52,13 @@ class Relaxation:
         self.sources[case.head[2 * case.n_routes :]] = True
         self.steps = case.step_kw[: 2 * case.n_routes].max(axis=0, initial=1.0)
         self.rows: list[CutRow] = []
+        self.idle: list[int] = []
         self.known: set[tuple[int, ...]] = set()
         self.column = np.full(case.step_cost.shape, -1, dtype=np.int64)
         self.out = np.full(len(case.node), -1, dtype=np.int64)
         self.bound, self.slack = -np.inf, case.step_cost
         self.worth_left = case.worth
-        self.dual: Floats = np.zeros(0)
+        self.kept: list[CutRow] = []
         self.x: Floats = np.zeros(case.step_cost.shape)
         self.u: Floats = np.zeros(len(case.node))
         self.at = [np.array([c for c in here if case.worth[c] > 0], dtype=np.int64) for here in self.streets.at]
@@ -113,6 +119,8 @@ class Relaxation:
     def look(self, nodes: NDArray[np.int64], *, least: float = 1e-3) -> tuple[float, CutRow] | None:
         """Return the most violated cut around a set of nodes, with its violation."""
         case = self.case
+        if self.sources[nodes].any():  # what a source injects there would have to count too
+            return None
         arcs, consumers = self._around(nodes)
         if not len(consumers) or not len(arcs):
             return None
@@ -149,13 +157,7 @@ class Relaxation:
         index, value, starts, count = [], [], [], 0
         size = 0
         for _, row in found:
-            key = (
-                len(row.arcs),
-                int(row.arcs.sum()),
-                len(row.consumers),
-                int(row.consumers.sum()),
-                round(row.share[0] * 1e9),
-            )
+            key = _key(row)
             if key in self.known:
                 continue
             self.known.add(key)
@@ -168,6 +170,7 @@ class Relaxation:
             starts.append(size)
             size += int(here.sum() + (out >= 0).sum())
             self.rows.append(row)
+            self.idle.append(0)
             count += 1
             if count >= most:
                 break
@@ -198,7 +201,20 @@ class Relaxation:
                 break
             if time.perf_counter() > until:
                 return False
+        self.idle = [0 if on else idle + 1 for idle, on in zip(self.idle, (dual > 0).tolist())]
         return True
+
+    def forget(self, patience: int = 2) -> None:
+        """Drop rows that have not been binding for a while; they may come back."""
+        old = [r for r, idle in enumerate(self.idle) if idle >= patience]
+        if len(old) < 0.1 * len(self.rows):
+            return
+        self.solver.deleteRows(len(old), np.array(old, dtype=np.int32))
+        gone = set(old)
+        for r in old:
+            self.known.discard(_key(self.rows[r]))
+        self.rows = [row for r, row in enumerate(self.rows) if r not in gone]
+        self.idle = [idle for r, idle in enumerate(self.idle) if r not in gone]
 
     def _price(self, dual: Floats) -> Floats:
         """Cost left on every arc and step, and the bound that the multipliers prove."""
@@ -217,12 +233,12 @@ class Relaxation:
             self.bound = value + self.case.base
             self.slack = np.where(np.isfinite(slack), np.maximum(slack, 0.0), np.inf)
             self.worth_left = worth
-            self.dual = dual
+            self.kept = [self.rows[r] for r in np.flatnonzero(dual > 0).tolist()]
         return slack
 
     def binding(self) -> list[CutRow]:
         """Return the rows whose multiplier is positive in the best bound."""
-        return [self.rows[r] for r in np.flatnonzero(self.dual > 0).tolist()]
+        return self.kept
 
     def separate(self, rounds: int) -> list[tuple[float, CutRow]]:
         """Look for violated cuts around branches of trees and around parts out of reach."""
@@ -238,7 +254,7 @@ class Relaxation:
             found += self._branches(grown)
             if rounds % 3 == 0 and weight is not None:
                 self._better(grown)
-        found += self._branches(self.tree)
+        found += self._branches(self.tree, reach=6)
         for level in (0.02, 0.3, 0.6):
             found += self._unreached(built, level)
         return found
@@ -248,23 +264,35 @@ class Relaxation:
         if grown.cost < self.tree.cost:
             self.tree = grown
 
-    def _branches(self, tree: Tree) -> list[tuple[float, CutRow]]:
+    def _branches(self, tree: Tree, reach: int = 0) -> list[tuple[float, CutRow]]:
+        """Look at every branch of a tree, and at branches without the part beyond a node up to `reach` steps further out."""
         found = []
-        below: dict[int, list[int]] = {}
+        order = np.array(tree.order, dtype=np.int64)
+        place = {v: i for i, v in enumerate(tree.order)}
         tail = self.streets.tail
-        for v in reversed(tree.order[1:]):
-            nodes = below.pop(v, [])
-            nodes.append(v)
-            if not self.sources[v]:
-                item = self.look(np.array(nodes, dtype=np.int64))
+        size = [1] * len(order)
+        heavy = [-1] * len(order)
+        for i in range(len(order) - 1, 0, -1):
+            above = place[tail[tree.into[tree.order[i]]]]
+            size[above] += size[i]
+            if heavy[above] < 0 or size[heavy[above]] < size[i]:
+                heavy[above] = i
+        for i in range(1, len(order)):
+            if self.sources[order[i]]:
+                continue
+            ends, j = [len(order)], heavy[i]
+            for _ in range(reach):
+                if j < 0:
+                    break
+                ends.append(j)
+                j = heavy[j]
+            for cut in ends:
+                nodes = order[i : i + size[i]]
+                if cut < len(order):
+                    nodes = np.concatenate([order[i:cut], order[cut + size[cut] : i + size[i]]])
+                item = self.look(nodes)
                 if item:
                     found.append(item)
-            u = tail[tree.into[v]]
-            known = below.get(u)
-            if known is None:
-                below[u] = nodes
-            else:
-                known += nodes
         return found
 
     def _unreached(self, built: Floats, level: float, most: int = 150) -> list[tuple[float, CutRow]]:
@@ -322,7 +350,9 @@ def tighten(case: TreeCase, tree: Tree, cuts: tuple[Cut, ...], until: float, gap
         if lp.tree.cost - lp.bound <= gap * max(abs(lp.tree.cost), 1e-9):
             break
         slow = slow + 1 if lp.bound - before < 1e-4 * max(lp.tree.cost - lp.bound, 0.0) + 1e-12 else 0
-        if not lp.add_rows(lp.separate(rounds)):
+        found = lp.separate(rounds)
+        lp.forget()
+        if not lp.add_rows(found):
             break
         rounds += 1
     return lp
