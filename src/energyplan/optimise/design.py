@@ -15,11 +15,14 @@ from energyplan.optimise.network_read import NetworkSolution, start_network
 from energyplan.optimise.read import read_design
 from energyplan.optimise.solve import Hooks, extended, solve_matrix
 from energyplan.optimise.split import Split, can_split, split
+from energyplan.optimise.strengthen import strengthen
 from energyplan.optimise.system import Matrix, Values
 from energyplan.results.design import BuiltNetwork, Design, Dispatch
 from energyplan.results.outcome import Outcome, Status
 from energyplan.results.problem import Problem
 
+SMALL = 300
+"""Sizes times routes from which cuts and a start are looked for before the joint solve."""
 LARGE = 2000
 """Sizes times routes from which network and dispatch are split."""
 SPLIT_SHARE = 0.8
@@ -66,10 +69,11 @@ def design(
         if parts is not None:
             return _joined(problem, parts, options, hooks)
     model = build(problem)
+    guess = strengthen(model) if not keep and size_choices(problem) > SMALL else None
     matrix = extended(model, hooks.extend)
     if keep and start is not None:
         matrix = _kept(model, matrix, start)
-    guess = None if start is None else start_vector(model, start)
+    guess = guess if start is None else start_vector(model, start)
     solution = solve_matrix(matrix, options, hooks, guess)
     if solution.x is None:
         return explain(model, matrix, solution.outcome)
