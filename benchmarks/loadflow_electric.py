@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from power_grid_model import CalculationMethod, PowerGridModel, initialize_array
-from power_grid_model_input import pgm_input
 
 from energyplan.exchange.pandapower_grid import from_pandapower
 from energyplan.loadflow.electric_flow import power_flow
 from energyplan.loadflow.electric_result import PowerFlow
 from energyplan.loadflow.grid import Buses, Grid, Lines, Sources, names
 from energyplan.loadflow.grid_build import build_grid
+from power_grid_model_input import pgm_input
 
 
 class Task(NamedTuple):

@@ -242,12 +242,14 @@ def _newton(
     voltage, controlled = start
     tolerance, limit = stop
     pattern = _pattern(newton, controlled)
+    largest = float(np.abs(newton.value[newton.diagonal]).max(initial=0))
+    rounding = 32 * np.finfo(float).eps * largest  # [pu] of power, below which no mismatch can be brought
     residual, step = np.inf, 0
     for step in range(limit + 1):
         wanted = load.at(np.abs(voltage)[:, None])[:, 0] + 1j * extra
         mismatch = newton.injected(voltage) - wanted
         parts = np.concatenate([mismatch[pattern.angle].real, mismatch[pattern.size].imag])
-        scale = max(float(np.abs(wanted).max(initial=0.0)), 1e-9)
+        scale = max(float(np.abs(wanted).max(initial=0.0)), rounding / (100 * tolerance), 1e-9)
         best, residual = residual, float(np.abs(parts).max(initial=0.0)) / scale
         if residual >= best * 0.5 and residual <= 100 * tolerance:  # rounding is all that is left
             break
