@@ -15,9 +15,9 @@ IMPLIED = {
 def families() -> set[str]:
     """Names of row families in the planning model's source; networks have tests of their own."""
     found: set[str] = set()
-    for path in OPTIMISE.glob("*.py"):
-        if path.name.startswith("network_"):
-            continue
+    model = (OPTIMISE / "model.py").read_text(encoding="utf-8")
+    for name in re.findall(r"from energyplan\.optimise\.(\w+) import .*add_", model):
+        path = OPTIMISE / f"{name}.py"
         text = path.read_text(encoding="utf-8")
         found |= {m.partition("[")[0] for m in re.findall(r'add_rows\(\s*f?"([^"]+)"', text)}
         found |= set(re.findall(r'\n    +row\("(\w+)"', text))

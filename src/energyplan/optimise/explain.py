@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from energyplan.optimise.capacities import is_candidate
 from energyplan.optimise.highs import SolveOptions
 from energyplan.optimise.model import PlanningModel
 from energyplan.optimise.solve import Hooks, solve_matrix
@@ -68,7 +69,15 @@ def explain(model: PlanningModel, matrix: Matrix, outcome: Outcome) -> Outcome:
             found = tuple(_told(model, rows, slack))
             if found:
                 return replace(outcome, shortfalls=found)
+    if _solvable(matrix):  # a solver that finds no optimum may not tell endless from impossible
+        return replace(outcome, status="unbounded", shortfalls=_endless(model.problem))
     return outcome
+
+
+def _solvable(matrix: Matrix) -> bool:
+    """Return whether the matrix has any solution, whatever it costs."""
+    free = replace(matrix, cost=np.zeros_like(matrix.cost))
+    return solve_matrix(free, SolveOptions(gap=1.0, time_limit_s=60.0), Hooks()).x is not None
 
 
 def _elastic(system: LinearSystem, matrix: Matrix, rows: dict[str, Ids]) -> Values | None:
@@ -220,6 +229,7 @@ def _feeds(asset: Role, zone: str, carrier: str) -> bool:
 
 def _endless(problem: Problem) -> tuple[Shortfall, ...]:
     """Name what could grow without end: candidates without a largest capacity."""
-    names = [a.name for a in problem.assets if not np.isfinite(a.capacity.maximum) and np.isfinite(a.capacity.existing)]
-    cure = "Give max_capacity_kw to " + ", ".join(names[:5]) + ", or markets.grid.max_export_kw."
+    names = [a.name for a in problem.assets if is_candidate(a) and not np.isfinite(a.capacity.maximum)]
+    cure = f"Give max_capacity_kw to {', '.join(names[:5])}, or " if names else "Give "
+    cure += "markets.grid.max_export_kw."
     return (Shortfall("selling pays for building ever more", "", "year", float("inf"), "kW", cure),)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from energyplan.core.errors import InternalError
 from energyplan.optimise.balances import hourly_carriers
 from energyplan.optimise.evaluate import buildings_use, carbon, cost_terms, evaluate
 from energyplan.optimise.highs import SolveOptions
+from energyplan.optimise.limits import delivered
 from energyplan.optimise.model import PlanningModel, build, compiled
 from energyplan.optimise.read import read_design
 from energyplan.optimise.solve import Hooks, solve_matrix
@@ -133,7 +134,7 @@ def operate(
     window : callable
         Returns a stretch of hours of a problem as a problem of its own.
     hooks : Hooks, optional
-        Only the event that stops it is used; a stopped run ends after its window.
+        Not watched: a year that was begun is finished, so that a plan kept after Ctrl-C is whole.
     rolling : Rolling, optional
         Window lengths.
     on_window : callable, optional
@@ -145,30 +146,38 @@ def operate(
         Without load flow.
     """
     began = time.perf_counter()
-    rolling, hooks = rolling or Rolling(), hooks or Hooks()
+    rolling = rolling or Rolling()
     year = frozen(problem, design)
     hours = year.grid.n_hours
     own_fuel = _own_fuel(problem, design)
     left = {f.name: f.limit_kwh - own_fuel.get(f.name, 0.0) for f in problem.fuels}
+    left |= {_source(s.name): s.yearly_limit_kwh for s in problem.sources}
+    course = _course(problem, design)
+    need = _need(year)
     state = _State(
-        level={s.name: _first_level(s.name, design) for s in year.stores},
+        level={
+            s.name: float(course[s.name][0]) if s.name in course else 0.5 * s.capacity.existing for s in year.stores
+        },
         peak={s.name: float(design.dispatch.source[s.name].max()) for s in year.sources if s.peak_cost_per_kw > 0},
         left=left,
     )
     pieces: list[Dispatch] = []
     bought = dict.fromkeys((f.name for f in problem.fuels), 0.0)
-    worth = _worth(problem, design)
+    price = (_worth(problem, design), 0.1 * PENALTY * _dearest(problem))
     for start in range(0, hours, rolling.step_h):
         length = min(rolling.step_h, hours - start)
-        part = _limited(window(year, start, start + length + rolling.ahead_h), state, (start + length) / hours)
-        edges = _edges(design, state, start + length + rolling.ahead_h, worth, hours)
-        found = _solve(part, edges, rolling, hooks)
+        stop = start + length + rolling.ahead_h
+        part = _limited(window(year, start, stop), state, need, (start, stop))
+        edges = _edges(course, state, stop, price, hours)
+        found = _solve(part, edges, rolling)
         dispatch = _cut(found.dispatch, length)
         pieces.append(dispatch)
         _advance(state, dispatch, part, length)
         for name, amount in _fuel_of(part, dispatch, length).items():
             bought[name] += amount
             state.left[name] -= amount
+        for source in problem.sources:
+            state.left[_source(source.name)] -= float(dispatch.source[source.name].sum())
         if on_window is not None:
             on_window(start + length, hours)
     whole = _joined(pieces)
@@ -178,50 +187,104 @@ def operate(
 
 @dataclass
 class _State:
-    """What one window hands to the next: levels, peaks paid, fuel left."""
+    """What one window hands to the next: levels, peaks paid, what is left of fuels and sources, what is on."""
 
     level: dict[str, float]
     peak: dict[str, float]
     left: dict[str, float]
+    on: dict[str, float] = field(default_factory=dict)
 
 
-def _first_level(name: str, design: Design) -> float:
-    if name in design.season_kwh:
-        return float(design.season_kwh[name][0])
-    return 0.5 * design.capacity[name]
+def _course(problem: Problem, design: Design) -> dict[str, Values]:
+    """Return the level at the start of equal parts of the year, of stores whose course the design knows [kWh].
+
+    Seasonal stores follow their season; where the design ran through the real hours, all stores follow its levels.
+    """
+    course = dict(design.season_kwh)
+    for name, level in design.dispatch.level.items():
+        if name not in course and len(level) == problem.grid.n_hours:
+            course[name] = np.roll(level, 1)
+    return course
 
 
-def _edges(design: Design, state: _State, end: int, worth: float, hours: int) -> Edges:
+def _edges(course: Mapping[str, Values], state: _State, end: int, price: tuple[float, float], hours: int) -> Edges:
+    """Return the levels at a window's edges: close to the season's course, firmly on one of the same real hours."""
     wanted: dict[str, float] = {}
-    value: dict[str, float] = {}
+    worth: dict[str, float] = {}
+    missed: dict[str, float] = {}
     for name in state.level:
-        if name in design.season_kwh:
-            season = design.season_kwh[name]
-            wanted[name] = float(season[(end * len(season) // hours) % len(season)])
-            value[name] = worth
-        else:
-            wanted[name], value[name] = 0.0, 0.0
-    return Edges(start=dict(state.level), end=wanted, worth=value, peak_kw=dict(state.peak))
+        levels = course.get(name, np.zeros(1))
+        wanted[name] = float(levels[(end * len(levels) // hours) % len(levels)])
+        worth[name] = price[0] if name in course and len(levels) != hours else 0.0
+        missed[name] = 1.5 * worth[name] if len(levels) != hours else price[1]
+    return Edges(
+        start=dict(state.level),
+        end=wanted,
+        worth=worth,
+        missed=missed,
+        peak_kw=dict(state.peak),
+        on_kw=dict(state.on),
+    )
 
 
 def _worth(problem: Problem, design: Design) -> float:
     """Return what a kWh of heat or power costs on average: fuel and grid energy by what was made of it."""
     spent = design.costs.get("fuel", 0.0) + design.costs.get("grid_energy", 0.0)
-    made = float(problem.classes.total.sum())
+    made = delivered(problem)
     return max(spent / made, 1e-6) if made > 0 else 1e-6
 
 
-def _limited(part: Problem, state: _State, done: float) -> Problem:
-    """Let a window use of a limited fuel what is left, and of the last windows' share no more than is fair."""
-    share = 1.0 if done >= 1.0 else min(1.0, 1.25 * part.grid.n_hours / (8760.0 * (1.0 - done) + part.grid.n_hours))
+def _need(year: Problem) -> dict[str, Values]:
+    """Return when a limited fuel or source is needed: the loads of the carriers it can serve ``[t]`` [kW]."""
+    loads: dict[str, Values] = {}
+    for item in year.demands:
+        if not item.flexible:
+            series = np.broadcast_to(item.load_kw, (year.grid.n_hours,))
+            loads[item.carrier] = loads.get(item.carrier, np.zeros(year.grid.n_hours)) + np.maximum(series, 0.0)
+    serves = {f.name: _made_from(year, f.name) for f in year.fuels if np.isfinite(f.limit_kwh)}
+    serves |= {_source(s.name): {s.carrier} for s in year.sources if np.isfinite(s.yearly_limit_kwh)}
+    return {name: sum((loads[c] for c in carriers if c in loads), np.zeros(1)) for name, carriers in serves.items()}
+
+
+def _source(name: str) -> str:
+    """Return the name under which a source's yearly limit is kept, apart from fuels of the same name."""
+    return f"source {name}"
+
+
+def _made_from(year: Problem, fuel: str) -> set[str]:
+    return {
+        carrier
+        for item in year.converters
+        if fuel in item.flows
+        for carrier, rate in item.flows.items()
+        if np.max(rate) > 0
+    }
+
+
+def _limited(part: Problem, state: _State, need: Mapping[str, Values], hours: tuple[int, int]) -> Problem:
+    """Let a window use what is left of a limited fuel or source, and a quarter more than its share of the need."""
+    start, stop = hours
+
+    def share(name: str) -> float:
+        wanted = need[name]
+        ahead = float(wanted[start:].sum())
+        here = float(wanted[start:stop].sum())
+        return 1.0 if stop >= len(wanted) or ahead <= 0 else min(1.0, 1.25 * here / ahead)
+
     fuels = tuple(
-        replace(f, limit_kwh=max(state.left[f.name], 0.0) * share) if np.isfinite(f.limit_kwh) else f
+        replace(f, limit_kwh=max(state.left[f.name], 0.0) * share(f.name)) if np.isfinite(f.limit_kwh) else f
         for f in part.fuels
     )
-    return replace(part, fuels=fuels)
+    assets = tuple(
+        replace(a, yearly_limit_kwh=max(state.left[_source(a.name)], 0.0) * share(_source(a.name)))
+        if isinstance(a, Source) and np.isfinite(a.yearly_limit_kwh)
+        else a
+        for a in part.assets
+    )
+    return replace(part, fuels=fuels, assets=assets)
 
 
-def _solve(part: Problem, edges: Edges, rolling: Rolling, hooks: Hooks) -> Design:
+def _solve(part: Problem, edges: Edges, rolling: Rolling) -> Design:
     model: PlanningModel = build(part, edges)
     options = SolveOptions(gap=rolling.gap, time_limit_s=rolling.time_limit_s, threads=1)
     solution = solve_matrix(compiled(model), options, Hooks())
@@ -248,6 +311,8 @@ def _joined(pieces: list[Dispatch]) -> Dispatch:
 def _advance(state: _State, dispatch: Dispatch, part: Problem, length: int) -> None:
     for store in part.stores:
         state.level[store.name] = float(dispatch.level[store.name][length - 1])
+    for name, on in dispatch.on.items():
+        state.on[name] = float(on[length - 1])
     for name in state.peak:
         state.peak[name] = max(state.peak[name], float(dispatch.source[name].max()))
 

@@ -51,7 +51,7 @@ def scaled(matrix: Matrix) -> Scaled:
     values = matrix.a.data * np.repeat(column, np.diff(matrix.a.indptr))
     largest = np.zeros(matrix.a.shape[0])
     np.maximum.at(largest, matrix.a.indices, np.abs(values))
-    row = 2.0 ** -np.round(np.log2(np.where(largest > 0, largest, 1.0)))
+    row: Values = np.exp2(-np.round(np.log2(np.where(largest > 0, largest, 1.0))))
     values *= row[matrix.a.indices]
     a = sparse.csc_array((values, matrix.a.indices, matrix.a.indptr), shape=matrix.a.shape)
     cost = matrix.cost * column

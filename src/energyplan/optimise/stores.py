@@ -50,6 +50,8 @@ class Edges:
         Level known at its start and wanted at its end, by store [kWh].
     worth : mapping of str to float
         What a kWh left beyond the level wanted saves later [money/kWh].
+    missed : mapping of str to float
+        What a kWh short of the level wanted costs; half as much again as its worth where not given [money/kWh].
     peak_kw : mapping of str to float
         Highest hour that a demand charge is paid on anyway, by source [kW].
     on_kw : mapping of str to float
@@ -59,6 +61,7 @@ class Edges:
     start: Mapping[str, float] = field(default_factory=dict)
     end: Mapping[str, float] = field(default_factory=dict)
     worth: Mapping[str, float] = field(default_factory=dict)
+    missed: Mapping[str, float] = field(default_factory=dict)
     peak_kw: Mapping[str, float] = field(default_factory=dict)
     on_kw: Mapping[str, float] = field(default_factory=dict)
 
@@ -173,7 +176,7 @@ def _end(system: LinearSystem, item: Store, level: Ids, edges: Edges) -> None:
     system.add(row, short, 1.0)
     system.add(row, over, -1.0)
     worth = edges.worth.get(item.name, 0.0)
-    system.add_cost("end_level", short, 1.5 * worth)
+    system.add_cost("end_level", short, edges.missed.get(item.name, 1.5 * worth))
     system.add_cost("end_level", over, -0.5 * worth)
 
 

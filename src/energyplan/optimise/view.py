@@ -2,7 +2,9 @@
 
 Pyomo builds a component member when it is first asked for, so that a year of hours costs nothing until someone looks at
 an hour. What was looked at is then the user's: bounds, fixed values, deactivated or changed rows, new variables and
-constraints all go into the matrix that HiGHS receives. An objective that the user adds is added to the model's own.
+constraints all go into the matrix that HiGHS receives. A family of rows that is deactivated or deleted as a whole is
+gone as a whole; variables are fixed or bounded member by member, each asked for by its index. An objective that the
+user adds is added to the model's own.
 """
 
 from __future__ import annotations
@@ -87,11 +89,13 @@ class PyomoView:
         self._variables = _grouped(system.columns)
         self._constraints = _grouped(system.rows)
         self._homes: list[tuple[Any, tuple[Any, ...]]] = []
+        self._own_objective: Any = None
         self.model = pyo.ConcreteModel()
         for name, group in self._variables.items():
             self._show_variable(name, group)
         for name, group in self._constraints.items():
             self._show_rows(name, group)
+        self._shown = {name: self.model.component(name) for name in (*self._variables, *self._constraints)}
 
     def _show_variable(self, name: str, group: _Group) -> None:
         matrix = self._matrix
@@ -152,42 +156,72 @@ class PyomoView:
                         continue
         cost = self._matrix.cost
         total = sum((float(cost[c]) * self._variable(int(c)) for c in np.flatnonzero(cost)), self._matrix.offset)
-        self.model.add_component("objective", pyo.Objective(expr=total))
+        self._own_objective = pyo.Objective(expr=total)
+        self.model.add_component("objective", self._own_objective)
         return self.model
 
     def matrix(self) -> Matrix:
         """Return the matrix with everything the user changed or added."""
-        return _Reader(self._matrix, self._variables, self._constraints, self.model).read()
+        rows = {name: (self._shown[name], group) for name, group in self._constraints.items()}
+        columns = {id(self._shown[name]): group for name, group in self._variables.items()}
+        return _Reader(self._matrix, columns, rows, self.model, self._own_objective).read()
+
+
+_UNHEARD = (pyo.SOSConstraint, pyo.LogicalConstraint)
 
 
 class _Reader:
-    """Turns a viewed model back into a matrix: touched members override, new ones are appended."""
+    """Turns a viewed model back into a matrix: touched members override in place, new ones are appended."""
 
     def __init__(
-        self, matrix: Matrix, variables: dict[str, _Group], constraints: dict[str, _Group], model: pyo.ConcreteModel
+        self,
+        matrix: Matrix,
+        variables: dict[int, _Group],
+        constraints: dict[str, tuple[Any, _Group]],
+        model: pyo.ConcreteModel,
+        own_objective: Any,
     ) -> None:
         self.matrix, self.variables, self.constraints, self.model = matrix, variables, constraints, model
+        self.own_objective = own_objective
         self.column: dict[int, int] = {}
         self.lower, self.upper = matrix.lower.copy(), matrix.upper.copy()
         self.integer = matrix.integer.copy()
         self.added: list[tuple[float, float, bool]] = []
 
     def read(self) -> Matrix:
+        for kind in _UNHEARD:
+            for data in self.model.component_data_objects(kind, active=True, descend_into=True):
+                raise EnergyplanError(f"{data.name}: HiGHS takes no {kind.__name__}; write it with whole numbers")
         for component in self.model.component_objects(pyo.Var, descend_into=True):
-            group = self.variables.get(component.name)
+            group = self.variables.get(id(component))
             for index in list(component):
                 self._variable(component[index], None if group is None else group.position(index))
-        keep = np.ones(self.matrix.a.shape[0], dtype=bool)
-        rows: list[tuple[float, float, dict[int, float]]] = []
-        for component in self.model.component_objects(pyo.Constraint, descend_into=True):
-            group = self.constraints.get(component.name)
-            for index in list(component):
-                if group is not None:
-                    keep[group.position(index)] = False
-                if component[index].active:
-                    rows.append(self._row(component[index]))
+        rows: list[tuple[int, float, float, dict[int, float]]] = []
+        freed = [self._shown_rows(component, group, rows) for component, group in self.constraints.values()]
+        shown = {id(component) for component, _ in self.constraints.values()}
+        at = self.matrix.a.shape[0]
+        for data in self.model.component_data_objects(pyo.Constraint, active=True, descend_into=True):
+            if id(data.parent_component()) not in shown:
+                rows.append((at, *self._row(data)))
+                at += 1
         cost, offset = self._objective()
-        return self._joined(keep, rows, cost, offset)
+        gone = np.concatenate([np.zeros(0, dtype=np.int64), *freed])
+        return self._joined(gone, rows, cost, offset)
+
+    def _shown_rows(
+        self, component: Any, group: _Group, rows: list[tuple[int, float, float, dict[int, float]]]
+    ) -> NDArray[np.int64]:
+        """Collect the rows of a family that were looked at; return those that no longer hold."""
+        if component.parent_block() is None or not component.active:
+            return np.concatenate([block.ids.ravel() for block in group.blocks.values()])
+        gone = []
+        for index in list(component):
+            at = group.position(index)
+            if component[index].active:
+                rows.append((at, *self._row(component[index])))
+            else:
+                gone.append(at)
+        return np.array(gone, dtype=np.int64)
 
     def _variable(self, data: Any, at: int | None) -> None:
         low, high = pyo.value(data.lower), pyo.value(data.upper)
@@ -232,6 +266,8 @@ class _Reader:
         cost = np.concatenate([self.matrix.cost, np.zeros(len(self.added))])
         offset = self.matrix.offset
         for data in self.model.component_data_objects(pyo.Objective, active=True, descend_into=True):
+            if data is self.own_objective:
+                continue
             terms, constant = self._linear(data.expr, data.name)
             sign = 1.0 if data.sense == pyo.minimize else -1.0
             for at, factor in terms.items():
@@ -241,24 +277,32 @@ class _Reader:
 
     def _joined(
         self,
-        keep: NDArray[np.bool_],
-        rows: list[tuple[float, float, dict[int, float]]],
+        gone: NDArray[np.int64],
+        rows: list[tuple[int, float, float, dict[int, float]]],
         cost: NDArray[np.float64],
         offset: float,
     ) -> Matrix:
-        old = self.matrix.a.tocsr()[np.flatnonzero(keep)]
-        width = len(cost)
-        old = sparse.csr_array((old.data, old.indices, old.indptr), shape=(old.shape[0], width))
-        at = [(r, c, v) for r, (_, _, terms) in enumerate(rows) for c, v in terms.items()]
-        r, c, v = (np.array(x) for x in zip(*at)) if at else (np.zeros(0, int), np.zeros(0, int), np.zeros(0))
-        new = sparse.coo_array((v.astype(float), (r.astype(int), c.astype(int))), shape=(len(rows), width)).tocsr()
+        """Return the matrix: every row stays at its number, rows that are gone without limits, new rows at the end."""
+        n_old, n_rows = self.matrix.a.shape[0], max([self.matrix.a.shape[0], *(r[0] + 1 for r in rows)])
+        low, high = np.full(n_rows, -np.inf), np.full(n_rows, np.inf)
+        low[:n_old], high[:n_old] = self.matrix.row_lower, self.matrix.row_upper
+        low[gone], high[gone] = -np.inf, np.inf
+        touched = np.zeros(n_rows, dtype=bool)
+        for at, lower, upper, _ in rows:
+            low[at], high[at], touched[at] = lower, upper, True
+        old = self.matrix.a.tocoo()
+        stays = ~touched[old.coords[0]]
+        new = [(at, c, v) for at, _, _, terms in rows for c, v in terms.items()]
+        r, c, v = (np.array(x) for x in zip(*new)) if new else (np.zeros(0, int), np.zeros(0, int), np.zeros(0))
+        values = np.concatenate([old.data[stays], v.astype(float)])
+        places = (np.concatenate([old.coords[0][stays], r]), np.concatenate([old.coords[1][stays], c]))
         return Matrix(
             cost=cost,
             lower=np.concatenate([self.lower, [a[0] for a in self.added]]),
             upper=np.concatenate([self.upper, [a[1] for a in self.added]]),
             integer=np.concatenate([self.integer, np.array([a[2] for a in self.added], dtype=bool)]),
-            row_lower=np.concatenate([self.matrix.row_lower[keep], [row[0] for row in rows]]),
-            row_upper=np.concatenate([self.matrix.row_upper[keep], [row[1] for row in rows]]),
-            a=sparse.csc_array(sparse.vstack([old, new]).tocsc()),
+            row_lower=low,
+            row_upper=high,
+            a=sparse.csc_array(sparse.coo_array((values, places), shape=(n_rows, len(cost))).tocsc()),
             offset=offset,
         )
