@@ -1,7 +1,7 @@
 """The scenarios end to end: seconds per stage, peak memory, and what came out.
 
-Run: ``python benchmarks/scenarios.py [NAME[:VARIANT] ...] [--time-limit SECONDS]``. Every scenario is planned in a process
-of its own, so that its peak memory is its own.
+Run: ``python benchmarks/scenarios.py [NAME[:VARIANT] ...] [--time-limit SECONDS]``. Every scenario is planned in a
+process of its own, so that its peak memory is its own.
 """
 
 from __future__ import annotations
