@@ -79,7 +79,7 @@ def _assert_physics(flow: HeatFlow, demand: np.ndarray) -> None:
     arriving[:, network.consumers.node] -= flow.consumer_flow
     for moved in (flow.mass_flow, flow.mass_flow_return):
         balance = moved @ _incidence(network) + arriving
-        assert np.abs(balance[ok]).max(initial=0.0) < 1e-9 * max(1.0, np.nanmax(flow.plant_flow))
+        assert np.abs(balance[ok]).max(initial=0.0) < 1e-8 * max(1.0, np.nanmax(flow.plant_flow))
     # energy: plants = consumers + what every pipe loses, worked out pipe by pipe
     lost = flow.heat_loss("supply").sum(axis=1) + flow.heat_loss("return").sum(axis=1)
     given_heat = flow.plant_heat.sum(axis=1)

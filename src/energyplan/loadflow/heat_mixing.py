@@ -111,6 +111,10 @@ def mix(plan: HeatPlan, transfer: Array, flow: Array, inflow: Inflow, last: Mixt
         before, carried = carried, entering[size:] * kept[size:]
         if np.abs(carried - before).max(initial=0.0) < _SAME:
             break
+    # what enters and the ground bound every temperature; an impossible case must not run away from them
+    low = np.minimum(inflow.temp.min(axis=0, initial=np.inf), ground) - ground - 1.0
+    high = np.maximum(inflow.temp.max(axis=0, initial=-np.inf), ground) - ground + 1.0
+    theta, entering = np.clip(theta, low, high), np.clip(entering, low, high)
     leaving = entering * kept + ground
     temp = theta + ground
     weight = np.minimum(enters / (_TRICKLE * enters.max(axis=0)), 1.0)

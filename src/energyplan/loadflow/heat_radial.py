@@ -27,6 +27,7 @@ Array = NDArray[np.float64]
 
 _CP = 4180.0
 _SAME_CP = 4e-4  # J/(kg K), a ten-millionth, or less than 1e-5 K of any temperature
+_COARSE = 1e-3
 _LONGEST = 100.0  # a path on which water cools by a factor of exp(100) ends at the ground's temperature
 
 
@@ -65,8 +66,8 @@ def solve_radial(
         Flows and temperatures; the residual of cases that did not converge stays above the tolerance.
     """
     tree = plan.tree
-    couple = _Coupling(network, plan, cases, tolerance)
-    rough = couple.solve(None, None, max_iterations)
+    couple = _Coupling(network, plan, cases)
+    rough = couple.solve(None, None, max_iterations, _COARSE)
     cp = couple.cp.take(tree.knot_of[1:] - 1, axis=0)
     for _ in range(6):
         path = np.zeros((tree.order.size, cases.ground_temp.size))
@@ -79,7 +80,7 @@ def solve_radial(
         warm += cases.ground_temp
         mean = 0.5 * (warm.take(tree.parent[1:], axis=0) + warm[1:])
         before, cp = cp, water.heat_capacity(mean)
-        better = couple.solve(rough.flow, chain[1:] * moved[1:], max_iterations)
+        better = couple.solve(rough.flow, chain[1:] * moved[1:], max_iterations, tolerance)
         rough = better._replace(steps=rough.steps + better.steps)
         if not better.steps.any() and np.abs(cp - before).max(initial=0.0) < _SAME_CP:
             break
@@ -97,8 +98,8 @@ def solve_radial(
 class _Coupling:
     """The Newton iteration between what consumers ask for and the temperatures that their flow leaves them."""
 
-    def __init__(self, network: HeatNetwork, plan: HeatPlan, cases: HeatCases, tolerance: float) -> None:
-        self.network, self.plan, self.cases, self.tolerance = network, plan, cases, tolerance
+    def __init__(self, network: HeatNetwork, plan: HeatPlan, cases: HeatCases) -> None:
+        self.network, self.plan, self.cases = network, plan, cases
         self.excess = cases.supply_temp[0] - cases.ground_temp
         self.opens = thermostat(network, cases)
         self.least = network.consumers.bypass_flow[:, None]
@@ -106,7 +107,7 @@ class _Coupling:
         self.cp = water.heat_capacity(cases.supply_temp[:1])
         self.first = start_flow(network, plan, cases, self.opens)
 
-    def solve(self, flow: Array | None, loss: Array | None, most: int) -> _Coupled:
+    def solve(self, flow: Array | None, loss: Array | None, most: int, tolerance: float) -> _Coupled:
         """Iterate from given flows; `loss` holds U L / cp per chain [kg/s], or None to follow the temperatures."""
         plan, cases = self.plan, self.cases
         flow = self.first if flow is None else flow
@@ -123,18 +124,14 @@ class _Coupling:
             theta = np.exp(-path if loss is None else -path[plan.knot_at]) * self.excess
             if loss is None:
                 warm = theta + cases.ground_temp
-                change = self.cp
                 self.cp = water.heat_capacity(0.5 * (warm.take(plan.tree.knot_parent[1:], axis=0) + warm[1:]))
-                settled = bool((np.abs(self.cp - change) < 1e-5 * self.cp).all())
                 theta = theta[plan.knot_at]
-            else:
-                settled = True
             want = wish(self.network, plan, cases, flow, theta)
             if self.opens is not None:
                 want = with_thermostat(want, self.opens, flow, path[plan.knot_at], theta)
             residual = want.miss.max(axis=0, initial=0.0) / self.scale
-            steps += residual > self.tolerance
-            if settled and (residual <= self.tolerance).all():
+            steps += residual > tolerance
+            if (residual <= tolerance).all():
                 break
             flow = self._stepped(flow, flow + _newton_step(plan, (want.gap, want.gain), own / floored))
         return _Coupled(moved, flow, residual, steps)
@@ -178,7 +175,7 @@ def return_temps(plan: HeatPlan, ground: Array, moved: Array, given: tuple[Array
     """Return temperatures of a tree: consumers' water mixed from the leaves to the root, enthalpy kept.
 
     Mixing is linear in the excess over the ground but for the heat capacity, whose part is brought in by repetition
-    until no temperature moves by more than 1e-6 K.
+    until no heat capacity moves by more than a ten-millionth.
 
     Parameters
     ----------
@@ -201,15 +198,14 @@ def return_temps(plan: HeatPlan, ground: Array, moved: Array, given: tuple[Array
     floored = np.maximum(moved, TINY_FLOW)
     through = floored.take(tree.knot_of[1:], axis=0)
     own = given[0] * (given[1] - ground)
-    cp = water.heat_capacity(np.atleast_2d(given[1].mean(axis=0) if given[1].size else ground))
-    excess, bend = np.zeros_like(moved), np.zeros_like(moved)
+    cp, bend = _coarse_return(plan, ground, (moved, floored), given)
+    cp = cp.take(tree.knot_of[1:] - 1, axis=0)
     for _ in range(8):
         path = np.zeros((tree.order.size, moved.shape[1]))
         np.divide(plan.u_return, through * cp, out=path[1:])
         np.minimum(path, _LONGEST, out=path)
         path, chain = path_sums(tree, path)
         kept = np.exp(-chain)
-        before = excess
         excess = bend
         excess[plan.knot_at] += own
         _mix_up(tree, excess, kept)
@@ -221,12 +217,33 @@ def return_temps(plan: HeatPlan, ground: Array, moved: Array, given: tuple[Array
         back += ground
         leaving = back[:-1].copy()
         leaving[tree.first[1:] - 1] = excess[1:] * kept[1:] + ground
-        mean = 0.5 * (leaving + back[1:])
-        if np.abs(excess - before).max(initial=0.0) < 1e-6:
+        mean = leaving + back[1:]
+        mean *= 0.5
+        before, cp = cp, water.heat_capacity(mean)
+        if np.abs(before - cp).max(initial=0.0) < _SAME_CP:
             break
-        cp = water.heat_capacity(mean)
         bend = _bend(plan, moved, (excess + ground, excess * kept + ground), given)
     return back, mean
+
+
+def _coarse_return(
+    plan: HeatPlan, ground: Array, moved: tuple[Array, Array], given: tuple[Array, Array]
+) -> tuple[Array, Array]:
+    """Return heat capacity per chain [J/(kg K)] and bend of the mixing [kg K/s], with chains taken as single pipes."""
+    tree = plan.tree
+    own = given[0] * (given[1] - ground)
+    cp = water.heat_capacity(np.atleast_2d(given[1].mean(axis=0) if given[1].size else ground))
+    bend = np.zeros_like(moved[0])
+    for _ in range(2):
+        kept = np.ones_like(bend)
+        kept[1:] = np.exp(-np.minimum(plan.knot_u_return / (moved[1][1:] * cp), _LONGEST))
+        excess = bend
+        excess[plan.knot_at] += own
+        _mix_up(tree, excess, kept)
+        excess /= moved[1]
+        cp = water.heat_capacity(0.5 * excess[1:] * (1.0 + kept[1:]) + ground)
+        bend = _bend(plan, moved[0], (excess + ground, excess * kept + ground), given)
+    return cp, bend
 
 
 def _mix_up(tree: HeatTree, flux: Array, kept: Array) -> None:
