@@ -86,7 +86,10 @@ def test_transformers_and_two_voltage_levels_together() -> None:
     trafo = Transformers(["t"], ["far"], ["bar"], 1e5, 10e3, 400.0, 0.04, 0.01)
     grid = build_grid(buses, Sources(["s"], [0], 1.02), lines=lines, transformers=trafo)
     task = SizingTask(
-        lines=((np.array([0]), line_sizes(load_cables("na2xs2y_10kv"))), (np.array([1]), line_sizes(load_cables("nayy_400v")))),
+        lines=(
+            (np.array([0]), line_sizes(load_cables("na2xs2y_10kv"))),
+            (np.array([1]), line_sizes(load_cables("nayy_400v"))),
+        ),
         transformers=((np.array([0]), transformer_sizes(load_transformers("eu_10kv_400v"))),),
     )  # fmt: skip
     sizing = size_grid(grid, task, np.array([[0, 0, -200e3, -130e3 - 40e3j]]))

@@ -71,7 +71,7 @@ def power_flow(
     References
     ----------
     .. [1] Shirmohammadi et al. (1988), IEEE Trans. Power Systems 3(2), 753-762 (sweeps, compensation of loops).
-    .. [2] Chen et al. (1991), IEEE Trans. Power Delivery 6(1), 60-66 (current injection with a factored matrix).
+    .. [2] Chen et al. (1991), IEEE Trans. Power Delivery 6(3), 1146-1152 (injected currents, factored matrix).
     .. [3] Tinney and Hart (1967), IEEE Trans. PAS-86(11), 1449-1460 (Newton's method).
     """
     chosen = options or FlowOptions()
@@ -141,6 +141,8 @@ def _check_words(options: FlowOptions, keep: Sequence[str]) -> None:
         for k in keep
         if k not in KEEP
     ]
+    if not options.tolerance > 0:
+        issues.append(issue("power_flow.options.tolerance", "out of range", got=options.tolerance, expected="above 0"))
     methods = ("auto", "sweep", "injection", "newton")
     if options.method not in methods:
         issues.append(

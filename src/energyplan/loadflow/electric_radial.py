@@ -211,15 +211,14 @@ def _refine(sweep: Sweep, arrays: _Scratch, stop: tuple[float, int], state: tupl
     tolerance, limit = stop
     residual, done = state
     lost = ~(residual <= _SMALL)  # these cases are for Newton's method; they must not hold up the others
-    work.scratch[:, lost] = 0
+    if lost.any():
+        work.scratch[:, lost], half.reciprocal[:, lost], arrays.nearly[:, lost] = 0, 1, 0
     square = np.where(lost, residual, residual**2)
     np.multiply(arrays.nearly, half.reciprocal, out=arrays.nearly)
     np.copyto(half.voltage, work.scratch, casting="same_kind")
     np.multiply(arrays.nearly, half.voltage, out=half.current)
     np.multiply(arrays.nearly, half.reciprocal, out=arrays.nearly)
     np.negative(arrays.nearly, out=arrays.nearly)
-    half.reciprocal[:, lost] = 1
-    arrays.nearly[:, lost] = 0
     largest_reciprocal = _largest(half.reciprocal) * np.sqrt(2)
     first = True
     while done < limit:
