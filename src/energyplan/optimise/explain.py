@@ -82,37 +82,53 @@ def _solvable(matrix: Matrix) -> bool:
 
 def _elastic(system: LinearSystem, matrix: Matrix, rows: dict[str, Ids]) -> Values | None:
     """Return by how much each row has to give ``[row]``, signed; None where even that is not enough."""
-    ids = np.concatenate(list(rows.values()))
+    fuel = _limited_fuels(system, matrix) if "fuel_balance" in rows else np.zeros(0, dtype=np.int64)
+    ids = np.concatenate([np.zeros(0, dtype=np.int64), *(v for name, v in rows.items() if name != "fuel_balance")])
+    if not len(ids) and not len(fuel):
+        return None
     largest = np.abs(matrix.a).max(axis=1).toarray().ravel()
     size = np.maximum(largest[ids], 1e-9)
-    elastic = _with_slack(matrix, ids, size)
+    elastic = _with_slack(matrix, ids, size, fuel)
     relaxed = replace(elastic, integer=np.zeros_like(elastic.integer))
     for candidate in (relaxed, elastic):
         solution = solve_matrix(candidate, SolveOptions(gap=0.01, time_limit_s=60.0), Hooks())
         if solution.x is None:
             return None
         n = matrix.a.shape[1]
-        give = (solution.x[n : n + len(ids)] - solution.x[n + len(ids) :]) * size
-        if np.abs(give).max(initial=0.0) > SMALL:
-            slack = np.zeros(matrix.a.shape[0])
-            slack[ids] = give
+        k = len(ids)
+        slack = np.zeros(matrix.a.shape[0])
+        slack[ids] = (solution.x[n : n + k] - solution.x[n + k : n + 2 * k]) * size
+        if len(fuel):
+            place = {column: i for i, column in enumerate(system.columns["fuel_kwh"].ids.tolist())}
+            balance = system.rows["fuel_balance"].ids[[place[column] for column in fuel.tolist()]]
+            slack[balance] = solution.x[n + 2 * k :]
+        if np.abs(slack).max(initial=0.0) > SMALL:
             return slack
     return None
 
 
-def _with_slack(matrix: Matrix, ids: Ids, size: Values) -> Matrix:
-    """Return the matrix with a column up and a column down per row, and only those in the objective."""
+def _limited_fuels(system: LinearSystem, matrix: Matrix) -> Ids:
+    """Return the columns of fuels of which only so much can be bought."""
+    ids = system.columns["fuel_kwh"].ids
+    return ids[np.isfinite(matrix.upper[ids])]
+
+
+def _with_slack(matrix: Matrix, ids: Ids, size: Values, fuel: Ids) -> Matrix:
+    """Return the matrix with a column up and a column down per row, and only those in the objective.
+
+    A fuel beyond its limit is a column like the fuel's own: it still emits, and still counts as bought.
+    """
     n_rows, k = matrix.a.shape[0], len(ids)
     up = sparse.csc_array((size, (ids, np.arange(k))), shape=(n_rows, k))
-    zeros, ones = np.zeros(2 * k), np.ones(2 * k)
+    zeros, ones = np.zeros(2 * k + len(fuel)), np.ones(2 * k + len(fuel))
     return Matrix(
         cost=np.concatenate([np.zeros(len(matrix.cost)), ones]),
         lower=np.concatenate([matrix.lower, zeros]),
-        upper=np.concatenate([matrix.upper, np.full(2 * k, np.inf)]),
+        upper=np.concatenate([matrix.upper, np.full(len(zeros), np.inf)]),
         integer=np.concatenate([matrix.integer, zeros.astype(bool)]),
         row_lower=matrix.row_lower,
         row_upper=matrix.row_upper,
-        a=sparse.csc_array(sparse.hstack([matrix.a, up, -up]).tocsc()),
+        a=sparse.csc_array(sparse.hstack([matrix.a, up, -up, matrix.a[:, fuel]]).tocsc()),
     )
 
 

@@ -179,14 +179,28 @@ def _subscribe(solver: highspy.Highs, watch: Watch | None, stop: threading.Event
 
 
 def _run(solver: highspy.Highs, stop: threading.Event) -> bool:
-    """Run the solver in a thread of its own so that Ctrl-C reaches us; return whether it was asked to stop."""
-    worker = threading.Thread(target=solver.run, daemon=True)
-    worker.start()
-    while worker.is_alive():
+    """Run the solver in a thread of its own so that Ctrl-C reaches us; return whether it was asked to stop.
+
+    Waits on an event of our own: a thread whose `join` is interrupted counts as ended in Python 3.11 though it runs on.
+    """
+    done, faults = threading.Event(), list[BaseException]()
+
+    def work() -> None:
         try:
-            worker.join(0.1)
+            solver.run()
+        except BaseException as fault:
+            faults.append(fault)
+        finally:
+            done.set()
+
+    threading.Thread(target=work, daemon=True).start()
+    while not done.is_set():
+        try:
+            done.wait(0.1)
         except KeyboardInterrupt:
             stop.set()
+    if faults:
+        raise InternalError(f"HiGHS ended with {faults[0]!r}") from faults[0]
     return stop.is_set()
 
 

@@ -31,7 +31,8 @@ def read_design(model: PlanningModel, solution: Solution) -> Design:
     """
     if solution.x is None:
         raise ValueError("there is no solution to read")
-    x, system = solution.x, model.system
+    system = model.system
+    x = solution.x[: system.n_columns]  # without the variables of a researcher
     new = {name: max(float(x[column]), 0.0) for name, column in model.sizes.new.items()}
     capacity = {name: have + new.get(name, 0.0) for name, have in model.sizes.existing.items()}
     networks, trench = _networks(model, x)
