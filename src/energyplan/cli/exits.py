@@ -43,7 +43,7 @@ def guarded(action: Callable[[], Any], *, debug: bool = False) -> int:
         return FAULTS
     except NoSolution as error:
         say(str(error), error=True)
-        return NO_SOLUTION
+        return INTERRUPTED if getattr(error.outcome, "stopped_by", "") == "interrupt" else NO_SOLUTION
     except (KeyboardInterrupt, typer.Abort):
         say("interrupted", error=True)
         return INTERRUPTED

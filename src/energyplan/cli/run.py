@@ -26,16 +26,17 @@ def run(
     """Plan a scenario: choose what to build, run it through the year, write plan, summary and tables."""
     from energyplan.cli.watch import Watcher  # all of these load the solver and NumPy: not for --help
     from energyplan.planning.run import PlanOptions, plan
-    from energyplan.results.store import save_folder
+    from energyplan.results.store import check_folder, save_folder
     from energyplan.scenario.load import load
 
     options = PlanOptions(gap=share(gap, "--gap"), time_limit_s=seconds(time_limit, "--time-limit"))
     read = load(scenario, variant=variant, overrides=overrides or ())
     folder = output or Path("plans") / "-".join(part for part in (scenario.stem, variant) if part)
+    check_folder(folder)
     for warning in read.warnings:
         say(f"warning: {warning}", error=True)
     with Watcher() as watcher:
-        made = plan(read, options, progress=watcher.tell)
+        made = plan(read, options, progress=watcher.tell, stop=watcher.stop)
         watcher.say("writing")
         save_folder(made, folder)
     say(summary_text(made.summary, made.variant))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import signal
 import sys
+import threading
 import time
-from types import TracebackType
+from types import FrameType, TracebackType
+from typing import Any
 
 from rich.console import Console
 from rich.status import Status
@@ -18,7 +21,11 @@ QUIET_SECONDS = 5.0
 
 
 class Watcher:
-    """Shows events on standard error: one live line on a terminal, a line now and then elsewhere."""
+    """Shows events on standard error: one live line on a terminal, a line now and then elsewhere.
+
+    Ctrl-C ends a design that has begun with the best plan so far, by way of `stop`; before that, and the second time,
+    it ends the program.
+    """
 
     def __init__(self) -> None:
         self._console = Console(stderr=True, highlight=False)
@@ -26,21 +33,35 @@ class Watcher:
         self._began = time.perf_counter()
         self._stage = ""
         self._told = -QUIET_SECONDS
+        self._designing = False
+        self._before: Any = None
+        self.stop = threading.Event()
 
     def __enter__(self) -> Watcher:
         if self._console.is_terminal:
             self._live = self._console.status(Text("starting"))
             self._live.start()
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._interrupted)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
         if self._live is not None:
             self._live.stop()
 
+    def _interrupted(self, number: int, frame: FrameType | None) -> None:
+        if self.stop.is_set() or not self._designing:
+            raise KeyboardInterrupt
+        self.stop.set()
+        self.say("interrupted: finishing with the best plan found; Ctrl-C again ends at once", stage="interrupted")
+
     def tell(self, event: Event) -> None:
         """Show where the plan stands."""
+        self._designing = self._designing or event.stage == "design"
         self.say(described(event), stage=event.stage)
 
     def say(self, text: str, stage: str = "") -> None:

@@ -45,14 +45,15 @@ def assemble(scenario: Scenario) -> Problem:
     market = grid_market(scenario, around)
     networks, network_notes = _networks(scenario, around, roads, people, roles)
     private = any(n.carrier == "electricity" for n in networks)
-    spec = scenario.spec
+    spec, now = scenario.spec, machines_today(scenario, around)
+    fuels = _used(around.fuels, roles, (*own, *now))
     problem = Problem(
         name=spec.name,
         currency=spec.money.currency,
         discount_rate=spec.money.discount_rate,
         grid=year_grid(spec.time.hours_per_period),
         assets=(*roles, *market.roles),
-        fuels=_used(around.fuels, roles, own),
+        fuels=fuels,
         buildings=people.buildings,
         classes=people.classes,
         alternatives=own,
@@ -62,10 +63,10 @@ def assemble(scenario: Scenario) -> Problem:
         networks=networks,
         shared_trench=spec.networks.shared_trench,
         goal=_goal(scenario),
-        today=machines_today(scenario, around),
+        today=now,
         assumptions=_relevant(
             (*around.assumptions, *people_notes, *role_notes, *own_notes, *market.assumptions, *network_notes),
-            {f.name for f in _used(around.fuels, roles, own)},
+            {f.name for f in fuels},
         ),
     )
     _check_own(scenario, problem)
@@ -91,7 +92,7 @@ def _networks(
 
 
 def _used(fuels: tuple[Fuel, ...], roles: tuple[Role, ...], own: tuple[Alternative, ...]) -> tuple[Fuel, ...]:
-    """Return the fuels that something burns."""
+    """Return the fuels that something burns, or is burnt today."""
     machines = [r for r in roles if isinstance(r, Converter)] + [a.machine for a in own]
     burnt = {carrier for machine in machines for carrier in machine.flows}
     return tuple(f for f in fuels if f.name in burnt)

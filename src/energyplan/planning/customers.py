@@ -74,13 +74,20 @@ def _facts(scenario: Scenario, index: int, b: Building) -> BuildingFacts:
     return BuildingFacts(
         name=b.id,
         use=b.use,
-        floor_area_m2=np.nan if b.floor_area_m2 is None else b.floor_area_m2,
+        floor_area_m2=_floor_area(b),
         dwellings=b.dwellings,
         kwh={name: value for name, value in given.items() if value is not None},
         hourly_kw=hours,
         heat_peak_kw=np.nan if b.heat_peak_kw is None else b.heat_peak_kw,
         where=scenario.where(f"demand.buildings[{index}]"),
     )
+
+
+def _floor_area(b: Building) -> float:
+    """Return the floor area, from ground area and storeys where it is not given; NaN where neither is [m2]."""
+    if b.floor_area_m2 is not None:
+        return float(b.floor_area_m2)
+    return np.nan if b.footprint_m2 is None else float(b.footprint_m2) * b.floors
 
 
 def _classes(scenario: Scenario, demand: DemandSeries) -> DemandClasses:
@@ -100,8 +107,8 @@ def _classes(scenario: Scenario, demand: DemandSeries) -> DemandClasses:
         names=tuple(r[0] for r in rows),
         carrier=tuple(r[1] for r in rows),
         zone=tuple(r[2] for r in rows),
-        shape=np.array([r[3] for r in rows]).reshape(-1, 8760),
-        kwh=np.array([r[4] for r in rows]).reshape(-1, n),
+        shape=np.array([r[3] for r in rows]).reshape(len(rows), 8760),
+        kwh=np.array([r[4] for r in rows]).reshape(len(rows), n),
     )
 
 

@@ -114,7 +114,7 @@ def shorten(problem: Problem, section: TimeSection, temp_air: Values, days: tupl
     rows = iter(place.tolist())
 
     def take(values: Values) -> Values:
-        picked = np.stack([short[:, next(rows)] for _ in range(len(np.atleast_2d(values)))])
+        picked = short[:, [next(rows) for _ in range(len(np.atleast_2d(values)))]].T
         return picked if values.ndim == 2 else picked[0]
 
     return map_hours(problem, grid, take)

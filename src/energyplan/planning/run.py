@@ -13,6 +13,7 @@ from energyplan.core.errors import NoSolution
 from energyplan.optimise.highs import Progress, SolveOptions
 from energyplan.optimise.solve import Hooks
 from energyplan.planning.assemble import assemble
+from energyplan.planning.located import located
 from energyplan.planning.loop import Found, Loop, design_and_simulate
 from energyplan.planning.progress import Clock, Event, Tell
 from energyplan.planning.surroundings import weather_of
@@ -72,7 +73,7 @@ def plan(
     progress : callable, optional
         Told `Event` by `Event` where the plan stands.
     stop : threading.Event, optional
-        When set, the design ends soon with the best plan so far.
+        When set, the design ends soon with the best plan so far. Ctrl-C while the solver runs sets it too.
 
     Returns
     -------
@@ -87,12 +88,13 @@ def plan(
         When no plan can meet every demand and limit; its outcome says what is missing and what would cure it.
     """
     options, clock = options or PlanOptions(), Clock(progress)
-    with clock.stage("assemble"):
+    with clock.stage("assemble"), located(scenario):
         problem = assemble(scenario)
         temp_air = weather_of(scenario).temp_air_degc
-    hooks = Hooks(watch=_watch(clock), stop=stop, extend=extend)
+    hooks = Hooks(watch=_watch(clock), stop=stop or threading.Event(), extend=extend)
     solving = SolveOptions(gap=options.gap, time_limit_s=options.time_limit_s, threads=options.threads)
-    found = design_and_simulate(problem, Loop(scenario.spec.time, temp_air, solving, hooks, clock, options.rounds))
+    with located(scenario):
+        found = design_and_simulate(problem, Loop(scenario.spec.time, temp_air, solving, hooks, clock, options.rounds))
     if isinstance(found, Outcome):
         raise NoSolution(found)
     with clock.stage("results"):

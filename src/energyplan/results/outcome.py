@@ -37,8 +37,9 @@ class Shortfall:
 
     def __str__(self) -> str:
         at = ", ".join(part for part in (self.where, self.when) if part)
-        size = f": {self.amount:,.5g} {self.unit} missing" if self.amount < float("inf") else ""
-        return f"{at}: {self.what}{size}. {self.cure}"
+        number = f"{self.amount:,.0f}" if self.amount >= 1e4 else f"{self.amount:,.5g}"
+        size = f": {number} {self.unit} missing" if self.amount < float("inf") else ""
+        return f"{at}: {self.what}{size}. {self.cure}" if at else f"{self.what}{size}. {self.cure}"
 
 
 @dataclass(frozen=True)

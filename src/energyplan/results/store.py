@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 import pandas as pd
 
 from energyplan.core.errors import Issue, ScenarioError, Where
+from energyplan.results.exchange_names import exchange_names
 from energyplan.results.netcdf import plain, read_netcdf
 from energyplan.results.plan import Plan
 
 MANIFEST = ".energyplan-files"
+STALE_SECONDS = 86400.0
+"""Age at which what a killed run left beside the output folder is swept away [s]."""
 
 
 def open_plan(path: str | Path) -> Plan:
@@ -55,6 +60,43 @@ def open_plan(path: str | Path) -> Plan:
         raise ScenarioError([Issue(where, "", "not a plan of energyplan", got=type(error).__name__)]) from error
 
 
+def check_folder(folder: str | Path) -> Path:
+    """Refuse an output folder that cannot be written, before a plan is made for it.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Output folder; it need not exist.
+
+    Returns
+    -------
+    Path
+        Its absolute path, symbolic links followed.
+
+    Raises
+    ------
+    ScenarioError
+        For a file, a folder without the right to write, and the folder one works in: it is replaced as a whole.
+    """
+    place = Path(folder)
+    try:
+        path = place.resolve()
+        working = Path.cwd().resolve()
+        above = next(p for p in (path, *path.parents) if p.exists())
+        what, fix = "", "Choose another place."
+        if (path.exists() and not path.is_dir()) or not above.is_dir():
+            what = "the output folder is a file"
+        elif working == path or path in working.parents or path.parent == path or os.path.ismount(path):
+            what, fix = "the output folder is replaced as a whole", "Choose a folder of its own, such as -o plan."
+        elif not os.access(above if path != above else path.parent, os.W_OK):
+            what = "the output folder cannot be written"
+    except (OSError, ValueError, RuntimeError) as error:
+        raise _unwritable(place, error) from error
+    if what:
+        raise ScenarioError([Issue(Where(str(place)), "", what, fix=fix)])
+    return path
+
+
 def save_folder(plan: Plan, folder: str | Path) -> Path:
     """Write plan.nc, summary.json and tables into a folder; a previous one stays whole until the new one is.
 
@@ -69,41 +111,85 @@ def save_folder(plan: Plan, folder: str | Path) -> Path:
     -------
     Path
         The folder.
+
+    Raises
+    ------
+    ScenarioError
+        Where it cannot be written.
     """
-    folder = Path(folder).absolute()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".tmp", dir=folder.parent))
+    path = check_folder(folder)
     try:
-        plan.to_netcdf(fresh / "plan.nc")
-        text = json.dumps(plain(plan.summary), ensure_ascii=False, indent=2, allow_nan=False)
-        (fresh / "summary.json").write_text(text + "\n", encoding="utf-8")
-        (fresh / "scenario_as_planned.yaml").write_text(plan.scenario, encoding="utf-8")
-        (fresh / "tables").mkdir()
-        for name, table in plan.tables.items():
-            table.to_csv(fresh / "tables" / f"{name}.csv", index=False, encoding="utf-8-sig")
-        files = sorted(str(p.relative_to(fresh)) for p in fresh.rglob("*") if p.is_file())
-        (fresh / MANIFEST).write_text("\n".join([*files, MANIFEST]) + "\n", encoding="utf-8")
-        _swap(fresh, folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    return folder
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent))
+        try:
+            _write(plan, fresh)
+            _swap(fresh, path)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    except OSError as error:
+        raise _unwritable(Path(folder), error) from error
+    return Path(folder)
+
+
+def _unwritable(folder: Path, error: Exception) -> ScenarioError:
+    told = getattr(error, "strerror", None) or str(error)
+    what = "the output folder cannot be written"
+    return ScenarioError([Issue(Where(str(folder)), "", what, got=told, fix="Choose another place.")])
+
+
+def _write(plan: Plan, fresh: Path) -> None:
+    """Write everything of a plan, and the list of what was written."""
+    plan.to_netcdf(fresh / "plan.nc")
+    text = json.dumps(plain(plan.summary), ensure_ascii=False, indent=2, allow_nan=False)
+    (fresh / "summary.json").write_text(text + "\n", encoding="utf-8")
+    (fresh / "scenario_as_planned.yaml").write_text(plan.scenario, encoding="utf-8")
+    (fresh / "tables").mkdir()
+    for name, table in plan.tables.items():
+        table.to_csv(fresh / "tables" / f"{name}.csv", index=False, encoding="utf-8-sig")
+    files = sorted(p.relative_to(fresh).as_posix() for p in fresh.rglob("*") if p.is_file())
+    (fresh / MANIFEST).write_text("\n".join([*files, MANIFEST]) + "\n", encoding="utf-8")
 
 
 def _swap(fresh: Path, folder: Path) -> None:
-    """Put a finished folder in the place of the old one; copy what is not ours into it first."""
+    """Put a finished folder in the place of the old one; what is not ours goes with it."""
     os.chmod(fresh, 0o755)
     if not folder.exists():
         os.replace(fresh, folder)
         return
-    listed = folder / MANIFEST
-    ours = set(listed.read_text(encoding="utf-8").splitlines()) if listed.is_file() else set()
-    for kept in folder.rglob("*"):
-        name = kept.relative_to(folder)
-        target = fresh / name
-        if (kept.is_file() or kept.is_symlink()) and str(name) not in ours and not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(kept, target, follow_symlinks=False)
+    _keep(folder, fresh)
+    if exchange_names(fresh, folder):  # the old one now bears the temporary name, and is removed under it
+        return
     old = folder.with_name(f".{folder.name}.old-{os.getpid()}.tmp")
     os.replace(folder, old)
     os.replace(fresh, folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _keep(folder: Path, fresh: Path) -> None:
+    """Link (copy where links cannot be) what an earlier run did not write from the old folder into the new one."""
+    listed = folder / MANIFEST
+    ours = set(listed.read_text(encoding="utf-8").splitlines()) if listed.is_file() else set()
+    for kept in sorted(folder.rglob("*")):
+        name = kept.relative_to(folder)
+        target = fresh / name
+        if name.as_posix() in ours or target.exists():
+            continue
+        if kept.is_dir() and not kept.is_symlink():
+            target.mkdir(parents=True)
+            shutil.copystat(kept, target)
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(kept, target, follow_symlinks=False)
+        except (OSError, NotImplementedError):
+            shutil.copy2(kept, target, follow_symlinks=False)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what runs that were killed long ago left beside a folder; what could be the plan itself is kept."""
+    for left in folder.parent.glob(f".{folder.name}.*.tmp"):
+        with contextlib.suppress(OSError):
+            old = time.time() - left.stat().st_mtime > STALE_SECONDS
+            if old and left.is_dir() and not left.is_symlink() and (folder.exists() or ".old-" not in left.name):
+                shutil.rmtree(left, ignore_errors=True)

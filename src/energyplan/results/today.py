@@ -20,7 +20,7 @@ class Today:
     Attributes
     ----------
     cost : float
-        Energy, upkeep and replacement of the machines [money/a].
+        Energy, upkeep and replacement of the machines, and the carbon price where the plan pays one [money/a].
     energy_cost : float
         Energy alone [money/a].
     co2_kg : float
@@ -83,7 +83,8 @@ def today(problem: Problem) -> Today:
     bought = sum(known[name].price * kwh for name, kwh in fuel.items() if name in known)
     energy = bought + float(power @ price) + charge * float(power.max(initial=0.0))
     emitted = sum(known[name].co2 * kwh for name, kwh in fuel.items() if name in known) + co2 * float(power.sum())
-    return Today(energy + machines, energy, emitted, fuel, float(power.sum()))
+    carbon = problem.goal.carbon_price_per_kg * emitted
+    return Today(energy + machines + carbon, energy, emitted, fuel, float(power.sum()))
 
 
 def _grid(problem: Problem) -> tuple[Values, float, float]:

@@ -124,9 +124,9 @@ def verdict(summary: Mapping[str, Any]) -> Iterator[str]:
     stop = f"; stopped by {solver['stopped_by']}" if solver["stopped_by"] else ""
     yield f"Proven within {gap} of the best plan{stop} ({solver['seconds']:.1f} s of solving)."
     for place, kwh in summary["shortage_kwh"].items():
-        yield f"In the real year {energy(kwh)} could not be served: {place}."
+        yield f"In the real year {energy(kwh) if kwh >= 1.0 else 'less than 1 kWh'} could not be served: {place}."
     count = summary["violations"]
-    if summary["networks"]:
+    if any(figures.get("length_m", 0.0) > 0 for figures in summary["networks"].values()):
         clear = "The load flow of all 8760 hours found nothing violated."
         yield clear if count == 0 else f"The load flow found {count} limits violated: tables/violations.csv lists them."
     unchecked = summary.get("unchecked_assumptions", 0)

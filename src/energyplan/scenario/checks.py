@@ -72,7 +72,8 @@ class Checker:
         if name in names:
             return True
         options = sorted(names) if isinstance(names, (set, frozenset)) else list(names)
-        few = "Known are: " + ", ".join(options) + "." if 0 < len(options) <= 12 else ""
+        all_of_them = ", ".join(options)
+        few = f"Known are: {all_of_them}." if 0 < len(options) <= 24 and len(all_of_them) <= 240 else ""
         self.fault(key, what, got=name, fix=did_you_mean(name, options) or few)
         return False
 

@@ -58,9 +58,12 @@ def _check_pipes(check: Checker, key: str, network: PipeNetwork, *, cold: bool) 
     if network.pipe_cost_per_m is None or network.sizes:
         if not check.asked(lambda: load_pipes(network.pipes), f"{key}.pipes"):
             return
-        sizes = load_pipes(network.pipes).name
+        pipes = load_pipes(network.pipes)
+        sizes = [f"DN{dn}" for dn in pipes.dn.tolist()]
+        names = {name.replace(" ", "").lower() for name in (*sizes, *pipes.name)}
         for i, size in enumerate(network.sizes):
-            check.known(f"{key}.sizes[{i}]", size, sizes, f"no such size in {network.pipes}")
+            if size.replace(" ", "").lower() not in names:
+                check.known(f"{key}.sizes[{i}]", size, sizes, f"no such size in {network.pipes}")
 
 
 def _check_routes(check: Checker) -> None:
