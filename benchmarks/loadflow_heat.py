@@ -91,9 +91,8 @@ def main(steps: int) -> None:
         ours = flow.supply_pressure[hour] - flow.supply_pressure[hour, read.network.plants.node[0]]
         fall.append(np.abs(ours - theirs).max() / np.abs(theirs).max())
     step, ticks = statistics.fmean(spent[1:]), statistics.fmean(busy[1:])
-    print(
-        f"pandapipes: {step * 1e3:.1f} ms a step (cpu {ticks * 1e3:.1f}), {steps - 1} steps; a year {step * HOURS:.0f} s"
-    )
+    print(f"pandapipes: {step * 1e3:.1f} ms a step (cpu {ticks * 1e3:.1f}), {steps - 1} steps")
+    print(f"pandapipes, scaled to {HOURS} steps: {step * HOURS:.0f} s")
     for name, (wall_here, cpu_here) in zip(("one thread", "all threads"), spent_here, strict=True):
         print(f"ratio, {name}: wall {step * HOURS / wall_here:.0f}, cpu {ticks * HOURS / cpu_here:.0f}")
     print(f"at most: supply {max(warm):.3f} K, return {max(cold):.3f} K, pressure drop {100 * max(fall):.2f} % apart")
