@@ -33,7 +33,8 @@ def read_design(model: PlanningModel, solution: Solution) -> Design:
         raise ValueError("there is no solution to read")
     system = model.system
     x = solution.x[: system.n_columns]  # without the variables of a researcher
-    new = {name: max(float(x[column]), 0.0) for name, column in model.sizes.new.items()}
+    machine = {a.name: a.capacity.unit_size for a in model.problem.assets}
+    new = {name: _machines(max(float(x[at]), 0.0), machine[name]) for name, at in model.sizes.new.items()}
     capacity = {name: have + new.get(name, 0.0) for name, have in model.sizes.existing.items()}
     networks, trench = _networks(model, x)
     return Design(
@@ -50,6 +51,12 @@ def read_design(model: PlanningModel, solution: Solution) -> Design:
         costs={term: system.term_value(term, x) for term in system.terms},
         co2_kg=system.measure_value("co2_kg", x),
     )
+
+
+def _machines(capacity: float, size: float) -> float:
+    """Return a capacity as the whole machines that it stands for, where the solver's tolerance hides them."""
+    count = round(capacity / size) if size > 0 else 0
+    return count * size if size > 0 and abs(capacity - count * size) <= 1e-4 * size else capacity
 
 
 def _dispatch(model: PlanningModel, x: Values) -> Dispatch:

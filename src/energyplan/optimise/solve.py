@@ -16,6 +16,9 @@ from energyplan.optimise.scaling import scaled
 from energyplan.optimise.system import Matrix, Values
 from energyplan.results.problem import Problem
 
+WHOLE = 1e-9
+"""Distance from a whole number that is left as it is."""
+
 Extend = Callable[[Any, Problem], None]
 
 
@@ -72,8 +75,28 @@ def solve_matrix(matrix: Matrix, options: SolveOptions | None, hooks: Hooks, sta
         guess = np.full(len(matrix.cost), np.nan)
         guess[: len(start)] = start / small.column[: len(start)]
     answer = highs.solve(small.matrix, options, start=guess, watch=watch if hooks.watch else None, stop=hooks.stop)
+    answer = _made_whole(small.matrix, answer)
     outcome = replace(answer.outcome, objective=answer.outcome.objective * unit, bound=answer.outcome.bound * unit)
     if answer.x is None:
         return Solution(outcome, None)
     dual = None if answer.row_dual is None else answer.row_dual * small.row * unit
     return Solution(outcome, answer.x * small.column, dual)
+
+
+def _made_whole(matrix: Matrix, answer: Solution) -> Solution:
+    """Return a solution whose whole numbers are whole to the last digit.
+
+    The solver takes 1e-6 for nothing, which times a large bound is a machine that was never paid for.
+    """
+    whole = matrix.integer
+    if answer.x is None or not whole.any() or np.abs(answer.x[whole] - np.round(answer.x[whole])).max() <= WHOLE:
+        return answer
+    lower, upper = matrix.lower.copy(), matrix.upper.copy()
+    lower[whole] = upper[whole] = np.round(answer.x[whole])
+    again = highs.solve(replace(matrix, lower=lower, upper=upper, integer=np.zeros_like(whole)))
+    if again.x is None:
+        return answer
+    objective, bound = again.outcome.objective, answer.outcome.bound
+    gap = max(0.0, (objective - bound) / max(abs(objective), 1e-9))
+    seconds = answer.outcome.seconds + again.outcome.seconds
+    return Solution(replace(answer.outcome, objective=objective, gap=gap, seconds=seconds), again.x)
