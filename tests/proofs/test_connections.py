@@ -231,6 +231,24 @@ def test_two_networks_share_a_trench(best_of: BestOf, shared: bool, trench: floa
     assert found.cost == pytest.approx(189.0 + 30.0 + 20.0 + 60.0 + trench - 70.0)
 
 
+def test_a_shared_trench_costs_what_the_dearest_network_in_it_needs(best_of: BestOf) -> None:
+    """Cold needs a wider trench, at 1.0 a metre against 0.7; where it is not laid, heat pays 70 as if alone.
+
+    Both laid: 100, not 70 (the cheaper one) and not 170. A street that only heat uses: 70, not 100.
+    """
+    both = DemandClasses(
+        ("home", "cold"), ("heat", "cooling"), ("town",) * 2, np.full((2, 2), 0.5), np.array([[20.0], [20.0]])
+    )
+    chiller = replace(works(), name="chiller", carrier="cooling")
+    wide = piped("cooling", 0.0)
+    wide = replace(wide, costs=replace(wide.costs, trench_per_m=np.array([1.0])))
+    problem = town([works(), chiller], (customers(20, node=1)[0], both), networks=(piped(), wide), routes=STREET)
+    assert best_of(problem).costs["network_trench"] == pytest.approx(100.0)
+    own = Alternative("cooling", Converter("fan", "fan", flows={"cooling": 1.0}, main="cooling"))
+    alone = replace(problem, alternatives=(own,), networks=(piped(), replace(wide, mode=("forbidden",))))
+    assert best_of(alone).costs["network_trench"] == pytest.approx(70.0)
+
+
 def test_the_goal_counts_what_buildings_burn_themselves(best_of: BestOf) -> None:
     """With a cap of 20 kg, of 100 kWh in gas at 0.5 kg a kWh the building must join: 50 + 100. Missing: 100 for gas."""
     problem = town([plant()], customers(100), alternatives=(gas_boiler(),), networks=(network(1, station=150.0),))

@@ -218,7 +218,11 @@ def _whole(problem: Problem, system: LinearSystem, name: str, amount: float) -> 
 def _cure(problem: Problem, zone: str, carrier: str, amount: float) -> str:
     """Return what would cure a shortage: the assets that feed the carrier, at their limits."""
     makers = [a for a in problem.assets if _feeds(a, zone, carrier)]
-    tight = [a for a in makers if np.isfinite(a.capacity.maximum) and a.kind not in ("grid_market",)]
+    drawn = next((s.capacity.existing for s in problem.sources if s.kind == "grid_market"), np.inf)
+    if carrier == "electricity" and np.isfinite(drawn):
+        more = f"allow {drawn + amount:,.0f} kW or add generation"
+        return f"markets.grid.max_import_kw lets {drawn:,.0f} kW be drawn; {more}."
+    tight = [a for a in makers if np.isfinite(max(a.capacity.maximum, a.capacity.existing)) and a.kind != "grid_market"]
     if not makers:
         return f"Nothing in zone {zone} can supply {carrier}: add an asset that does."
     if not tight:

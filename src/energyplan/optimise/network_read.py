@@ -109,15 +109,14 @@ def start_network(blocks: NetworkBlocks, network: NetworkSolution, x: Values) ->
 
 @dataclass(frozen=True)
 class SharedTrench:
-    """Civil works that two networks share: `columns` ``[route]``, -1 where neither can open the street; `cost`
-    ``[route]`` [money/a]."""
+    """Civil works that networks share: `columns` to price and their `cost`, flat [money/a]."""
 
     columns: Ints
     cost: Floats
 
 
 def share_trench(system: LinearSystem, *networks: NetworkBlocks, name: str = "trench") -> SharedTrench:
-    """Let networks on the same routes open each street once.
+    """Let networks on the same routes open each street once, at the cost of the dearest that lies in it.
 
     Parameters
     ----------
@@ -131,22 +130,28 @@ def share_trench(system: LinearSystem, *networks: NetworkBlocks, name: str = "tr
     Returns
     -------
     SharedTrench
-        One column per route, at least as large as any network's; price it instead of the networks' own
-        `trench_columns`. Its cost is the largest of the networks' trench costs.
+        Columns to price instead of the networks' own `trench_columns`: in each street one for the cheapest trench, and
+        one for what each dearer network adds to it.
     """
-    need = [blocks.trench_columns for blocks in networks]
-    if len({len(columns) for columns in need}) != 1:
+    if len({len(blocks.trench_columns) for blocks in networks}) != 1:
         raise ValueError("networks that share trenches need the same routes")
-    columns = np.full(len(need[0]), -1, dtype=np.int64)
-    any_ = np.flatnonzero((np.stack(need) >= 0).any(axis=0))
-    names = [networks[0].net.name("route", int(r)) for r in any_]
-    columns[any_] = system.add_columns(name, {"route": names}, 0.0, 1.0).ids  # whole wherever the networks are
+    need = np.stack([blocks.trench_columns for blocks in networks])
+    cost = np.stack([blocks.trench_cost for blocks in networks])
+    rank = cost.argsort(axis=0, kind="stable").argsort(axis=0)
+    step = np.diff(np.sort(cost, axis=0), axis=0, prepend=0.0)
+    level = np.arange(len(need))[:, None]
+    highest = np.where(need >= 0, rank, -1).max(axis=0)
+    used = (level <= highest) & ((step > 0) | (level == 0))
+    routes = [networks[0].net.name("route", int(r)) + (f", more {k}" if k else "") for k, r in np.argwhere(used)]
+    columns = np.full(need.shape, -1, dtype=np.int64)
+    columns[used] = system.add_columns(name, {"route": routes}, 0.0, 1.0).ids  # whole wherever the networks are
     for n, own in enumerate(need):
+        at, r = np.nonzero(used & (level <= rank[n]) & (own >= 0))
+        names = [networks[0].net.name("route", int(i)) for i in r]
         rows = system.add_rows(f"{name}_{n}", {"route": names}, lower=0.0).ids
-        system.add(rows, columns[any_], 1.0)
-        known = own[any_] >= 0
-        system.add(rows[known], own[any_][known], -1.0)
-    return SharedTrench(columns, np.stack([blocks.trench_cost for blocks in networks]).max(axis=0))
+        system.add(rows, columns[at, r], 1.0)
+        system.add(rows, own[r], -1.0)
+    return SharedTrench(columns[used], step[used])
 
 
 def _known(ids: Ints, x: Values) -> Floats:
