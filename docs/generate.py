@@ -1,27 +1,35 @@
-"""Write the reference pages from the schema, the registry of technologies and the catalogues.
+"""Write the reference pages from the schema, the registry, the catalogues, the docstrings and the commands.
 
-python docs/generate.py            writes docs/reference/{scenario,technologies,catalogues}.md
+python docs/generate.py            writes docs/reference/*.md
 python docs/generate.py --check    only says whether they are up to date (exit 1 if not)
+
+A page is a function that yields lines; `PAGES` names its file. `docs/pages/` holds those that need no model of the
+scenario.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from pages.commands import commands_page
+from pages.constraints import constraints_page
+from pages.glossary import glossary_page
+from pages.markdown import NOTE, table
+from pages.python_api import python_page
+from pages.results import results_page
 from pydantic import BaseModel
 
 from energyplan.scenario.compose import MAX_BYTES
 from energyplan.scenario.csvtable import MAX_BYTES as MAX_TABLE_BYTES
 from energyplan.scenario.describe import FieldText, facts_of, fields_of
 from energyplan.scenario.listings import CATALOGUES
-from energyplan.scenario.schema import RESERVED, ScenarioSpec
+from energyplan.scenario.schema import ScenarioSpec
 from energyplan.technologies.about import GROUPS
 from energyplan.technologies.registry import listing, technology
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
-NOTE = "<!-- Written by docs/generate.py; change the models, the technologies or the catalogues instead. -->"
 
 FORMAT = f"""\
 A scenario is a YAML file, in UTF-8 or cp932, of at most {MAX_BYTES / 1e6:.0f} MB; tables stand in it, or in CSV,
@@ -57,22 +65,7 @@ into `place.crs` where that is metric, else into the UTM zone.
 
 **Hourly series** are CSV files of 8760 rows from 1 January 0:00 in local standard time, an hour in the row of its
 start; 8784 rows and gaps are faults.
-
-**Kept for later.** The sections {", ".join(f"`{name}`" for name in RESERVED)} are reserved.
 """
-
-
-def _escaped(text: object) -> str:
-    return " ".join(str("" if text is None else text).split()).replace("|", "\\|").replace("<", "&lt;")
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """Yield the lines of a Markdown table."""
-    yield "| " + " | ".join(header) + " |"
-    yield "|" + "---|" * len(header)
-    for row in rows:
-        yield "| " + " | ".join(_escaped(cell) for cell in row) + " |"
-    yield ""
 
 
 def field_rows(fields: Iterable[FieldText]) -> Iterator[tuple[str, ...]]:
@@ -150,7 +143,16 @@ def catalogues_page() -> Iterator[str]:
         yield from table(catalogue.header, catalogue.rows())
 
 
-PAGES = {"scenario.md": scenario_page, "technologies.md": technologies_page, "catalogues.md": catalogues_page}
+PAGES: dict[str, Callable[[], Iterator[str]]] = {
+    "scenario.md": scenario_page,
+    "technologies.md": technologies_page,
+    "catalogues.md": catalogues_page,
+    "results.md": results_page,
+    "constraints.md": constraints_page,
+    "commands.md": commands_page,
+    "python.md": python_page,
+    "glossary.md": glossary_page,
+}
 
 
 def pages() -> dict[str, str]:
