@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from energyplan.loadflow.electric_drop import Element, Feeders, Model, build_feeders, lift, path, trim
@@ -27,6 +29,13 @@ def test_the_cheapest_lift_is_taken_and_moves_everything_behind() -> None:
     assert lift(model, 0.0)
     assert model.chosen.tolist() == [1, 0]  # the first line lifts twice as much and is a third of the price
     np.testing.assert_allclose(model.voltage[:, 0], [0.98, 0.96])
+
+
+def test_a_lift_beyond_what_is_missing_counts_for_nothing() -> None:
+    model = _model([0.96, 0.942])
+    model.elements[0] = replace(model.elements[0], quantity=10.0)
+    assert lift(model, 0.0)
+    assert model.chosen.tolist() == [0, 1]  # the second line lifts less, but enough, for a third of the price
 
 
 def test_what_cannot_be_lifted_is_said() -> None:

@@ -7,6 +7,8 @@ import pytest
 
 from energyplan.core.errors import ScenarioError
 from energyplan.loadflow.electric_flow import power_flow
+from energyplan.loadflow.electric_load import Injections
+from energyplan.loadflow.electric_options import FlowOptions
 from energyplan.loadflow.grid import Buses, Generators, Grid, Lines, Sources
 from energyplan.loadflow.grid_build import build_grid
 
@@ -29,6 +31,14 @@ def test_a_lower_limit_counts_too() -> None:
     flow = power_flow(grid, np.array([0, 0, 5e5]))
     assert flow.generator_reactive[0, 0] == pytest.approx(-1e5, rel=1e-9)
     assert abs(flow.voltage[0, 2]) > 0.99
+
+
+def test_the_slope_of_loads_that_follow_the_voltage_keeps_convergence_quadratic() -> None:
+    none, drawn = np.zeros((1, 3), complex), np.array([[0, 0, -2e7 - 1e7j]])
+    flow = power_flow(_grid(), Injections(none, impedance=drawn), options=FlowOptions(method="newton"))
+    assert flow.converged.all()
+    assert flow.magnitude.min() < 0.9
+    assert flow.iterations.max() <= 5
 
 
 def test_two_generators_that_disagree_are_named() -> None:

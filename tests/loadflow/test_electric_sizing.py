@@ -61,6 +61,8 @@ def test_cases_that_fail_in_the_check_enlarge_what_was_chosen() -> None:
     assert checked.cost > small.cost
     assert checked.rounds[0].violated > 0
     assert checked.rounds[-1].violated == 0
+    assert checked.rounds[-1].design_cases > checked.rounds[0].design_cases
+    assert checked.cost <= size_lines(grid, _sizes(), year).cost * 1.02
     assert len(violations(power_flow(checked.grid, year, keep=("voltage", "loading")))) == 0
     assert set(checked.size_name) <= set(_sizes().name)
 
