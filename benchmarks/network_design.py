@@ -31,12 +31,12 @@ from energyplan.optimise.system import LinearSystem
 Floats = NDArray[np.float64]
 TOWN = Path(__file__).resolve().parents[1] / "scenarios" / "schutterwald" / "data"
 
-# DN25 to DN600, pre-insulated steel series 2: inner diameter [mm], cost of trench metre with pipes [EUR/m] and loss coefficient
-# [W/(m K)]: topotherm's defaults (DIN EN 253, survey) and a manufacturer's table, as listed with sources in the project's facts.
+# DN25 to DN600, pre-insulated steel series 2: inner diameter [mm], cost of a trench metre with pipes [EUR/m] and loss
+# coefficient [W/(m K)]: topotherm's defaults (DIN EN 253, survey) and a manufacturer's table, with sources in the facts.
 INNER_MM = (27.3, 36, 41.9, 53.9, 69.7, 82.5, 107.1, 132.5, 160.3, 210.1, 263, 312.7, 344.4, 393.8, 444.4, 495.4, 595.8)
 COST = (718, 763, 786, 880, 907, 1061, 1090, 1256, 1332, 1836, 2036, 2183, 2651, 2902, 3345, 3580, 4507)
-LOSS = (0.1322, 0.142, 0.1593, 0.1763, 0.198, 0.2076, 0.2148, 0.2459, 0.2794, 0.2953, 0.2953, 0.3284, 0.3284, 0.3284, 0.3299,
-        0.3299, 0.3748)  # fmt: skip
+LOSS = (0.1322, 0.142, 0.1593, 0.1763, 0.198, 0.2076, 0.2148, 0.2459, 0.2794, 0.2953, 0.2953, 0.3284, 0.3284, 0.3284,
+        0.3299, 0.3299, 0.3748)  # fmt: skip
 # linear law of the literature's test districts: 567.335 EUR/m + 0.018377 EUR/(m kW), 0.02189 kW/m + 4.348e-7 1/m
 LAW = (567.335, 0.018377, 0.02189, 4.348e-7, 69000.0)
 
@@ -146,7 +146,9 @@ def schutterwald() -> Instance:
     degree = np.bincount(ends.ravel(), minlength=len(nodes))
     away = np.linalg.norm(xy - np.median(xy, axis=0), axis=1) + 1e9 * (degree < 3)
     place = [int(away.argmin())]
-    return Instance(_problem(list(xy), ends, length, (at, demand, np.zeros(len(at), int)), place, law=False, own=0.15), xy)
+    return Instance(
+        _problem(list(xy), ends, length, (at, demand, np.zeros(len(at), int)), place, law=False, own=0.15), xy
+    )
 
 
 def report(name: str, instance: Instance, seconds: float, gap: float, *, threads: int = 2) -> NetworkDesign:
@@ -161,7 +163,8 @@ def report(name: str, instance: Instance, seconds: float, gap: float, *, threads
         if known and (limit <= total or limit == 600.0):
             objective, bound = known[-1]
             print(
-                f"  after {min(limit, total):6.1f} s: {objective:14,.0f} >= {bound:14,.0f}, gap {100 * (objective / bound - 1):.3f} %"
+                f"  after {min(limit, total):6.1f} s: {objective:14,.0f} >= {bound:14,.0f}, "
+                f"gap {100 * (objective / bound - 1):.3f} %"
             )
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     terms = ", ".join(f"{k} {v:,.0f}" for k, v in design.terms.items() if v)
@@ -221,7 +224,8 @@ def plain(routes: int, seconds: float) -> None:
         reached[0.0001] = first.outcome.seconds
         reached[0.01] = min(reached[0.01], first.outcome.seconds)
     print(
-        f"plain: {problem.net.n_routes} routes, {len(problem.net.consumer_node)} consumers: {first.outcome}; reached {reached}"
+        f"plain: {problem.net.n_routes} routes, {len(problem.net.consumer_node)} consumers: {first.outcome}; "
+        f"reached {reached}"
     )
     design = report("ours", instance, seconds, 1e-4)
     ours = {g: next((t for t, o, b in design.history if o / b - 1 <= g), math.inf) for g in (0.01, 0.0001)}

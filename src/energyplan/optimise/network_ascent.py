@@ -134,7 +134,8 @@ class _Ascent:
     def absorb(self, group: _Group, node: int) -> None:
         """Add a node, all from which saturated arcs lead to it, and all that can be fed from within only.
 
-        The last bring demand into the cut without an arc: in a branch of dead ends, a cut knows all that lies behind it.
+        The last bring demand into the cut without an arc: in a branch of dead ends, a cut knows all that lies behind
+        it.
         """
         mask, stack, arcs, consumers = self.mask, [node], [group.arcs], [group.consumers]
         mask[node] = True
@@ -168,7 +169,7 @@ class _Ascent:
         pay."""
         queue: list[tuple[float, int]] = []
         for node in np.unique(self.case.node[~self.dead]).tolist():
-            queue.append((self.open(node), node))
+            queue.append((self.open(node), node))  # noqa: PERF401 - opening a group changes the state
         heapq.heapify(queue)
         while queue:
             _, seed = heapq.heappop(queue)

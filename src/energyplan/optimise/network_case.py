@@ -138,7 +138,6 @@ def _steps(net: NetworkInput, bounds: RouteBounds, state: int, price: float) -> 
     """Capacity, cost and loss of every step of every route ``[route, step]``; a linear law in steps that stay below
     it."""
     trench = (net.trench_cost_per_m * net.length_m)[:, None]
-    forced = (net.route_mode > 0)[:, None]
     if net.law is None:
         cost = net.size_cost()
         k = np.arange(net.n_sizes)
@@ -158,7 +157,7 @@ def _steps(net: NetworkInput, bounds: RouteBounds, state: int, price: float) -> 
     cost = along * (law.cost_per_m + law.cost_per_m_kw * below) + trench
     loss = net.length_m[:, None] * (law.loss_kw_per_m + law.loss_per_m * below)
     step = np.broadcast_to(np.minimum(floor * (1 + 1e-12), law.capacity_kw), cost.shape).copy()
-    built = bounds.size.any(axis=1)[:, None] | forced
+    built = bounds.size.any(axis=1, keepdims=True) | (net.route_mode > 0)[:, None]
     return step, np.where(built, cost + price * loss, np.inf), loss
 
 
@@ -172,12 +171,12 @@ def _contract_services(case: TreeCase, net: NetworkInput) -> TreeCase:
     usable = np.isfinite(case.step_cost[: 2 * n]).any(axis=1)
     arcs = np.flatnonzero(usable)
     routes = arcs % n
-    into, out = case.head[arcs], case.tail[arcs]
+    into = case.head[arcs]
     entering = np.bincount(into, minlength=case.n_nodes)
     touching = np.zeros(case.n_nodes, dtype=np.int64)
-    for r in (np.unique(routes),):
-        np.add.at(touching, net.route_from[r], 1)
-        np.add.at(touching, net.route_to[r], 1)
+    open_ = np.unique(routes)
+    np.add.at(touching, net.route_from[open_], 1)
+    np.add.at(touching, net.route_to[open_], 1)
     alone = np.bincount(net.consumer_node[net.consumer_mode != FORBIDDEN], minlength=case.n_nodes) == 1
     source = np.zeros(case.n_nodes, dtype=bool)
     source[net.source_node] = True
@@ -192,13 +191,13 @@ def _contract_services(case: TreeCase, net: NetworkInput) -> TreeCase:
         & (net.consumer_mode != FORBIDDEN)
     )
     c = c[free[last[case.node[c]] % n]]
-    del out
     arc = last[case.node[c]]
     fits = np.isfinite(case.step_cost[arc]) & (case.step_kw[arc] >= case.demand_kw[c, None] + case.loss_kw[arc] - 1e-12)
     c, arc, fits = c[fits.any(axis=1)], arc[fits.any(axis=1)], fits[fits.any(axis=1)]
     k = fits.argmax(axis=1)
     cost, loss = case.step_cost[arc, k], case.loss_kw[arc, k]
-    node, demand, worth, service = (a.copy() for a in (case.node, case.demand_kw, case.worth, case.service))
+    node, demand = case.node.copy(), case.demand_kw.copy()
+    worth, service = case.worth.copy(), case.service.copy()
     base = case.base
     must = np.isinf(worth[c])
     base += float(cost[must].sum())

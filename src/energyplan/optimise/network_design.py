@@ -221,12 +221,12 @@ def _fixed(run: _Run, bounds: RouteBounds, relaxation: Relaxation | None) -> tup
     n = case.n_routes
     known = np.isfinite(case.step_cost[: 2 * n])
     ruled = known & (relaxation.slack[: 2 * n] > room)
-    dead = known.any(axis=1) & (ruled | ~known).all(axis=1)
+    dead = np.asarray(known.any(axis=1) & (ruled | ~known).all(axis=1))
     way = bounds.way & ~np.stack([dead[:n], dead[n:]], axis=1)
     size = bounds.size.copy()
     if net.law is None:
         both = np.stack([ruled[:n] | ~known[:n], ruled[n:] | ~known[n:]])
-        size &= ~(both.all(axis=0) & known.reshape(2, n, -1).any(axis=(0, 2))[:, None])
+        size &= ~(both.all(axis=0) & np.asarray(known.reshape(2, n, -1).any(axis=(0, 2)))[:, None])
     size &= way.any(axis=1, keepdims=True)
     way &= size.any(axis=1, keepdims=True)
     loss = net.loss_kw() / 2 if net.law is None else 0.0

@@ -83,8 +83,10 @@ def design_problem(
             faults.append(Issue(Where(), key, "has the wrong number of values", str(np.shape(value)), str(count)))
             continue
         kind = "consumer" if count == consumers and key in ("revenue", "own_supply_cost") else "source"
-        for i in np.flatnonzero(~np.isfinite(arrays[key]))[:20].tolist():
-            faults.append(Issue(Where(), net.name(kind, i), f"has a {key} that is no number", str(arrays[key][i])))
+        faults += [
+            Issue(Where(), net.name(kind, i), f"has a {key} that is no number", str(arrays[key][i]))
+            for i in np.flatnonzero(~np.isfinite(arrays[key]))[:20].tolist()
+        ]
     if faults:
         raise ScenarioError(faults)
     return DesignProblem(net, **arrays)

@@ -59,6 +59,10 @@ def reduce_problem(problem: DesignProblem, *, chains: bool = True) -> Reduced:
     ends = (net.route_from[route], net.route_to[route])
     kind = _kinds(net, route) if chains else np.full(len(route), -1)
     joined = contract_chains(net.n_nodes, ends, weight > 0, kind)
+    lost = net.law.loss_per_m if net.law is not None else 0.0
+    if any(len(p) > 1 and lost * net.length_m[route[p]].sum() > 1e-4 for p in joined.parts):
+        # shares of the flow lost multiply along a chain; where they are not tiny, their sum is not the same
+        joined = contract_chains(net.n_nodes, ends, weight > 0, np.full(len(route), -1))
     parts = tuple(route[p] for p in joined.parts)
     return Reduced(replace(problem, net=_joined(net, joined.tail, joined.head, parts)), parts, joined.turned)
 
@@ -97,7 +101,7 @@ def _joined(net: NetworkInput, tail: Ints, head: Ints, parts: tuple[Ints, ...]) 
 def _best_of_parallel(net: NetworkInput, route: Ints) -> np.ndarray:
     """Keep one of parallel routes where it is no worse in anything and can do alone."""
     low, high = np.sort(np.stack([net.route_from[route], net.route_to[route]]), axis=0)
-    _, inverse, count = np.unique(low * net.n_nodes + high, return_inverse=True, return_counts=True)
+    count = np.unique(low * net.n_nodes + high, return_counts=True)[1]
     if not len(route) or count.max() < 2 or net.voltage is not None or not _subadditive(net):
         return np.ones(len(route), dtype=bool)
     part = _only(net, route)

@@ -265,7 +265,8 @@ class Relaxation:
             self.tree = grown
 
     def _branches(self, tree: Tree, reach: int = 0) -> list[tuple[float, CutRow]]:
-        """Look at every branch of a tree, and at branches without the part beyond a node up to `reach` steps further out."""
+        """Look at every branch of a tree, and at branches without the part beyond a node up to `reach` steps further
+        out."""
         found = []
         order = np.array(tree.order, dtype=np.int64)
         place = {v: i for i, v in enumerate(tree.order)}

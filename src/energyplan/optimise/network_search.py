@@ -13,7 +13,7 @@ from energyplan.optimise.network_case import TreeCase
 from energyplan.optimise.network_input import Floats
 from energyplan.optimise.network_tree import Streets, Tree
 
-REACH = 60  # nodes on either side of a cycle that an exchange may cut off
+REACH = 40  # nodes on either side of a cycle that an exchange may cut off
 
 
 def improve(tree: Tree, until: float) -> Tree:
@@ -69,13 +69,10 @@ def prune(tree: Tree) -> None:
         spent[u] += spent[v]
     for c in np.flatnonzero(np.isfinite(case.worth)).tolist():
         node = int(case.node[c])
-        if tree.joined[c] and s.worth[c] < 2.0 * rate[node] * s.demand[c]:
+        if tree.joined[c] and tree.users[node] > 1 and s.worth[c] < 2.0 * rate[node] * s.demand[c]:
             before = tree.cost
             tree.connect(c, False)
             if tree.cost > before:
-                if tree.into[node] < 0 and node != case.root:
-                    tree.refresh()
-                    return
                 tree.connect(c, True)
     tree.refresh()
 
@@ -202,7 +199,7 @@ def _closing(tree: Tree, dist: Floats) -> list[int]:
     """Arcs (one per route) outside the tree whose two ends the tree can reach, cheapest connection first."""
     s, case = tree.streets, tree.streets.case
     n = case.n_routes
-    offered = s.offered[:n] | s.offered[n : 2 * n]
+    offered = np.logical_or(s.offered[:n], s.offered[n : 2 * n])
     used = np.zeros(n, dtype=bool)
     for v in tree.order[1:]:
         if tree.into[v] < 2 * n:
@@ -247,7 +244,8 @@ def _exchange(tree: Tree, s: Streets, case: TreeCase, route: int, via: list[int]
 
 def _outside(tree: Tree, node: int, via: list[int]) -> list[int] | None:
     """Arcs from `node` back to the tree along which it is reached, nearest to `node` first."""
-    arcs, root = [], tree.streets.case.root
+    arcs: list[int] = []
+    root = tree.streets.case.root
     while tree.into[node] < 0 and node != root:
         a = via[node]
         if a < 0 or len(arcs) > 200:

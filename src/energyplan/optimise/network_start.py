@@ -4,11 +4,14 @@ ask for."""
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from energyplan.optimise.network_input import Floats, Ints
 from energyplan.optimise.network_problem import DesignProblem
 from energyplan.optimise.network_read import NetworkSolution
 from energyplan.optimise.network_tree import Tree
+
+Bools = NDArray[np.bool_]
 
 
 def tree_network(problem: DesignProblem, tree: Tree) -> NetworkSolution | None:
@@ -64,7 +67,7 @@ def tree_network(problem: DesignProblem, tree: Tree) -> NetworkSolution | None:
     return NetworkSolution(size, direction, flow, connected, injection, source_size)
 
 
-def _pick(problem: DesignProblem, e: int, need: Floats, route: tuple[Floats, Floats]) -> tuple[int, Floats, Floats]:
+def _pick(problem: DesignProblem, e: int, need: Floats, route: tuple[Bools, Floats]) -> tuple[int, Floats, Floats]:
     """Smallest size that delivers `need` ``[state]`` over a route, the flow as it is counted, and what enters."""
     net, (allowed, loss) = problem.net, route
     if net.law is not None:

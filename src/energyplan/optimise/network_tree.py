@@ -18,7 +18,19 @@ class Streets:
     def __init__(self, case: TreeCase) -> None:
         self.case = case
         self.tables: dict[int, list[tuple[float, float, float]]] = {}
-        self.offered = np.isfinite(case.step_cost).any(axis=1)
+        self.offered: NDArray[np.bool_] = np.asarray(np.isfinite(case.step_cost).any(axis=1))
+        self.steps = case.step_kw[: 2 * case.n_routes].max(axis=0, initial=0.0)
+        self.cost_flat, self.loss_flat = case.step_cost.ravel(), case.loss_kw.ravel()
+        self.room_flat, self.most = (case.step_kw * (1 + 1e-12)).ravel(), case.most_kw * (1 + 1e-12)
+        self.next_flat = _next_offered(case.step_cost)
+        width = case.step_cost.shape[1]
+        last = width - 1 - np.isfinite(case.step_cost)[:, ::-1].argmax(axis=1)
+        self.last_flat = np.where(self.offered, np.arange(len(last)) * width + last, -1)
+        finite = case.step_cost[np.isfinite(case.step_cost)]
+        self.penalty = (
+            1e3 * float(np.abs(finite).max(initial=1.0)) / max(float(self.steps.max(initial=1.0)), 1e-9) + 1e3
+        )
+        self.most_list, self.price_list = self.most.tolist(), case.price.tolist()
         arcs = np.flatnonzero(self.offered)
         order = arcs[np.argsort(case.tail[arcs], kind="stable")]
         self.start = np.searchsorted(case.tail[order], np.arange(case.n_nodes + 1)).tolist()
@@ -33,14 +45,11 @@ class Streets:
         self.worth = case.worth.tolist()
 
     def price_one(self, arc: int, need: float) -> tuple[float, float]:
-        """Cost [money/a] and loss [kW] of one arc that delivers `need` [kW]; infinite where no step carries it."""
-        for room, cost, loss in self.table(arc):
-            if need <= room:
-                case = self.case
-                if need > case.most_kw[arc] * (1 + 1e-12):
-                    return np.inf, loss
-                return cost + float(case.price[arc]) * need, loss
-        return np.inf, 0.0
+        """Cost [money/a] and loss [kW] of one arc that delivers `need` [kW]; far too high where no step carries it."""
+        steps = self.table(arc)
+        room, cost, loss = next((step for step in steps if need <= step[0]), steps[-1])
+        over = max(need - room, need - self.most_list[arc], 0.0)
+        return cost + self.price_list[arc] * need + self.penalty * over, loss
 
     def table(self, arc: int) -> list[tuple[float, float, float]]:
         """Return what each step offered on an arc can deliver, its cost and its loss, cheapest last left out if it
@@ -56,16 +65,31 @@ class Streets:
         return known
 
     def price(self, arcs: NDArray[np.int64], need: Floats) -> tuple[Floats, Floats]:
-        """Cost [money/a] and loss [kW] of arcs that deliver `need` [kW]; infinite where no step carries it."""
-        case = self.case
-        fits = case.step_kw[arcs] * (1 + 1e-12) >= need[..., None] + case.loss_kw[arcs]
-        cost = np.where(fits, case.step_cost[arcs], np.inf)
-        k = cost.argmin(axis=-1)[..., None]
-        best = np.take_along_axis(cost, k, -1)[..., 0]
-        loss = np.take_along_axis(case.loss_kw[arcs], k, -1)[..., 0]
-        best = best + case.price[arcs] * need
-        best = np.where(need > case.most_kw[arcs] * (1 + 1e-12), np.inf, best)
-        return best, loss
+        """Cost [money/a] and loss [kW] of arcs that deliver `need` [kW]; far too high where no step carries it,
+        infinite where none is offered.
+        """
+        case, width = self.case, self.case.step_cost.shape[1]
+        k = np.minimum(np.searchsorted(self.steps, need), width - 1)
+        place = arcs * width + k
+        more = need + self.loss_flat[place] > self.room_flat[place]
+        place = self.next_flat[np.minimum(place + more, arcs * width + width - 1)]
+        offered = self.last_flat[arcs]
+        known = np.where(place >= 0, place, np.maximum(offered, 0))
+        loss = self.loss_flat[known]
+        over = np.maximum(need + loss - self.room_flat[known], need - self.most[arcs])
+        cost = self.cost_flat[known] + case.price[arcs] * need + self.penalty * np.maximum(over, 0.0)
+        cost = np.where(offered >= 0, cost, np.inf)
+        return cost, loss
+
+
+def _next_offered(step_cost: Floats) -> NDArray[np.int64]:
+    """Return for each step of each arc, flat, the first one offered from it on; -1 where there is none."""
+    arcs, width = step_cost.shape
+    place = np.arange(arcs * width).reshape(arcs, width)
+    out = np.where(np.isfinite(step_cost), place, -1)
+    for k in range(width - 2, -1, -1):
+        out[:, k] = np.where(out[:, k] < 0, out[:, k + 1], out[:, k])
+    return out.ravel()
 
 
 class Tree:
