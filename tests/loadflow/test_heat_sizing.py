@@ -84,6 +84,22 @@ def test_head_is_met_near_the_least_cost() -> None:
     assert best <= sizing.cost <= 1.02 * best
 
 
+def test_a_spur_full_of_bends_enlarges_what_feeds_it() -> None:
+    network = build_heat_network(
+        ["works", "joint", "house"],
+        {"from_node": ["works", "joint"], "to_node": ["joint", "house"], "length": [100.0, 3.0], "inner_diameter": 0.1,
+         "u_supply": 0.3, "zeta": [0.0, 12.0]},
+        {"node": ["house"], "return_temp": 50.0},
+        {"node": ["works"]},
+    )  # fmt: skip
+    sizing = _size(network, np.array([[0.0, 0.0, 60e3]]))
+    alone = _size(resized(network, SIZES, sizing.size), np.array([[0.0, 0.0, 1e3]]))
+    assert sizing.remaining == [] and sizing.size[0] == sizing.size[1] > alone.size[0]
+    smaller = sizing.size - [1, 0]
+    flow = heat_flow(resized(network, SIZES, smaller), [[0.0, 0.0, 60e3]], 80.0, 12.0)
+    assert violations(flow, LIMITS) == []  # nothing but the rule asks for the larger trunk
+
+
 def test_more_than_any_size_carries_is_listed() -> None:
     network, demand = _tree(3)
     small = _first(2)
