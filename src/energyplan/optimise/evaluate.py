@@ -291,7 +291,7 @@ def evaluate(
         *cost_checks(problem, design),
         Check("emission", abs(co2 - design.co2_kg), abs(co2)),
     ]
-    bad = [c for c in checks if c.relative > tolerance]
+    bad = [c for c in checks if not c.relative <= tolerance]  # what is no number does not hold either
     if bad:
         lines = "; ".join(f"{c.name}: off by {c.violation:.6g} of {c.scale:.6g}" for c in bad[:5])
         raise InternalError(f"the solver's answer does not hold: {lines}")

@@ -11,6 +11,7 @@ from energyplan.optimise.capacities import Capacities, add_capacities
 from energyplan.optimise.connections import Connections, add_connections
 from energyplan.optimise.converters import Conversions, add_converters
 from energyplan.optimise.coupling import Networks, add_networks
+from energyplan.optimise.faults import refuse_faults
 from energyplan.optimise.flows import Flows, add_flows
 from energyplan.optimise.limits import add_limits
 from energyplan.optimise.stores import Edges, Storage, add_stores
@@ -50,7 +51,13 @@ def build(problem: Problem, edges: Edges | None = None) -> PlanningModel:
     -------
     PlanningModel
         The system and where everything stands in it.
+
+    Raises
+    ------
+    ScenarioError
+        Where names stand twice, series have gaps or another length, or sizes cannot be.
     """
+    refuse_faults(problem)
     system = LinearSystem()
     balances = add_balances(system, problem)
     sizes = add_capacities(system, problem)
