@@ -200,24 +200,29 @@ def peak_hour(problem: Problem, carrier: str) -> int:
     return int((problem.classes.total[at] @ problem.classes.shape[at]).argmax())
 
 
+def firm_plants(problem: Problem, network: NetworkProblem) -> dict[str, tuple[int, float]]:
+    """Return the assets that feed a network in its peak: by name, the index of the site and kW per unit of capacity."""
+    hour = peak_hour(problem, network.carrier)
+    at = {site: q for q, site in enumerate(network.plant_sites)}
+    found = {
+        a.name: (at[a.site], firm_output(problem, a, network.carrier, hour)) for a in problem.assets if a.site in at
+    }
+    return {name: (q, share) for name, (q, share) in found.items() if share > 0}
+
+
 def _feed(
     system: LinearSystem, problem: Problem, sizes: Capacities, network: NetworkProblem, block: NetworkBlocks
 ) -> None:
     """Bound what each plant site feeds by the firm output of the assets that stand there."""
-    hour = peak_hour(problem, network.carrier)
-    at = {site: q for q, site in enumerate(network.plant_sites)}
-    firm = {
-        a.name: (at[a.site], firm_output(problem, a, network.carrier, hour)) for a in problem.assets if a.site in at
-    }
+    at, firm = network.plant_sites, firm_plants(problem, network)
     limit = np.zeros((len(network.states), len(at)))
     for name, (q, share) in firm.items():
-        if share > 0:
-            limit[:, q] += share * sizes.existing[name]
+        limit[:, q] += share * sizes.existing[name]
     coords = {"state": network.states, "plant": network.plant_sites}
     rows = system.add_rows(f"{network.carrier}_plant_capacity", coords, -np.inf, limit)
     system.add(rows.ids, block.inject, 1.0)
     for name, (q, share) in firm.items():
-        if share > 0 and name in sizes.new:
+        if name in sizes.new:
             system.add(rows.ids[:, q], sizes.new[name], -share)
 
 
