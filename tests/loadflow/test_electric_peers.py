@@ -53,7 +53,9 @@ def _peer() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", NETS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=pytest.mark.slow) if n == "kerber vorstadt" else n for n in NETS]
+)
 def test_voltages_and_losses_agree_with_power_grid_model(name: str) -> None:
     from power_grid_model import CalculationMethod, PowerGridModel, initialize_array
 

@@ -12,6 +12,7 @@ from energyplan.catalogue.cables import load_cables, load_transformers
 from energyplan.core.errors import ScenarioError
 from energyplan.loadflow.electric_flow import power_flow
 from energyplan.loadflow.electric_limits import KINDS, violations
+from energyplan.loadflow.electric_options import FlowOptions
 from energyplan.loadflow.electric_sizes import LineSizes, line_choices, line_sizes, transformer_sizes, with_lines
 from energyplan.loadflow.electric_sizing import SizingOptions, SizingTask, size_grid, size_lines
 from energyplan.loadflow.grid import Buses, Grid, Lines, Sources, Transformers, names
@@ -36,7 +37,9 @@ def _sizes(**change: object) -> LineSizes:
 def test_within_five_percent_of_the_cheapest_of_all(seed: int) -> None:
     grid, power = _feeder(5, seed)
     power *= 3
-    sizes = _sizes(cost=np.array([20.0, 24, 30, 40, 52, 64, 78, 96]))
+    full = _sizes(cost=np.array([20.0, 24, 30, 40, 52, 64, 78, 96]))
+    columns = ("name", "resistance", "reactance", "susceptance", "ampacity", "cost")
+    sizes = replace(full, **{c: getattr(full, c)[1::2] for c in columns})  # four sizes: all combinations can be tried
     sizing = size_lines(grid, sizes, power)
     assert len(sizing.remaining) == 0
     choices = line_choices(sizes)
@@ -46,7 +49,9 @@ def test_within_five_percent_of_the_cheapest_of_all(seed: int) -> None:
         cost = float((choices.cost[pick] * grid.lines.length).sum())
         if cost < min(best, sizing.cost):
             trial = with_lines(grid, np.arange(4), sizes, (choices.size[pick], choices.parallel[pick]))
-            if not len(violations(power_flow(trial, power, keep=("voltage", "loading")))):
+            if not len(
+                violations(power_flow(trial, power, keep=("voltage", "loading"), options=FlowOptions(threads=1)))
+            ):
                 best = cost
     assert sizing.cost <= min(best, sizing.cost) * 1.05
     assert best > sizing.cost * 0.95
