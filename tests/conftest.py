@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
 from energyplan.readers.weather_year import WeatherYear
 from energyplan.technologies.context import Context
+
+if TYPE_CHECKING:  # tests that plan nothing do without the solver
+    from energyplan.results.plan import Plan
+    from energyplan.scenario.record import Scenario
 
 HOURS = np.arange(8760)
 
@@ -53,3 +60,45 @@ def synthetic_context(synthetic_weather: WeatherYear) -> Context:
         water_temp_degc=np.maximum(12.0 - 9.5 * np.cos(2 * np.pi * (day - 40) / 365), 1.0),
         series={"river": 1.0 + 0.8 * np.sin(2 * np.pi * day / 365), "works": np.where(HOURS % 24 < 8, 0.0, 400.0)},
     )
+
+
+TINY = Path(__file__).parent / "tiny" / "tiny.yaml"
+
+
+@pytest.fixture(scope="session")
+def tiny_file() -> Path:
+    """Three buildings on one street with networks of heat, cold and power in it."""
+    return TINY
+
+
+@pytest.fixture(scope="session")
+def tiny_scenario() -> Scenario:
+    """The same, loaded."""
+    from energyplan.scenario.load import load
+
+    return load(TINY)
+
+
+@pytest.fixture(scope="session")
+def tiny_plan(tiny_scenario: Scenario) -> Plan:
+    """The same, planned once for all tests; nobody changes it."""
+    from energyplan.planning.run import PlanOptions, plan
+
+    return plan(tiny_scenario, PlanOptions(rounds=2))
+
+
+@pytest.fixture(scope="session")
+def tiny_bare() -> Plan:
+    """The same buildings without anything to build: what they have today."""
+    from energyplan.planning.run import plan
+    from energyplan.scenario.load import load
+
+    return plan(load(TINY, variant="bare"))
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tiny_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny plan, saved; tests that change it copy it first."""
+    from energyplan.results.store import save_folder
+
+    return save_folder(tiny_plan, tmp_path_factory.mktemp("plans") / "tiny")
