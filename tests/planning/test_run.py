@@ -184,7 +184,7 @@ def test_a_constraint_of_ones_own_binds(tiny_file: Path) -> None:
 
         model.at_least = pyo.Constraint(expr=model.new_capacity["roof"] >= 500)
 
-    with pytest.raises(NoSolution, match="at_least|constraint of your own|own"):
+    with pytest.raises(NoSolution, match=r"own|at_least"):
         plan(scenario, QUICK, extend=never)
 
 

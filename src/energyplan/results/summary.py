@@ -12,7 +12,7 @@ from energyplan.results.design import Design
 from energyplan.results.operation import Operation
 from energyplan.results.problem import GRID_ZONE, NetworkProblem, Problem
 from energyplan.results.today import MARKET, Today
-from energyplan.technologies.roles import Converter, Source
+from energyplan.technologies.roles import Converter, Demand, Source
 
 Values = NDArray[np.float64]
 
@@ -62,7 +62,11 @@ def summary(problem: Problem, design: Design, operation: Operation, now: Today) 
             "electricity_kwh": now.electricity_kwh,
             "fuel_kwh": now.fuel_kwh,
         },
-        "capacities": {a.name: design.capacity[a.name] for a in problem.assets if np.isfinite(design.capacity[a.name])},
+        "capacities": {
+            a.name: design.capacity[a.name]
+            for a in problem.assets
+            if np.isfinite(design.capacity[a.name]) and not isinstance(a, Demand)
+        },
         "energy_kwh": {a.name: float(np.abs(main_flow(operation.dispatch, a)).sum()) for a in problem.assets},
         "fuel_kwh": dict(operation.fuel_kwh),
         "fuel_cost": {f.name: f.price * operation.fuel_kwh.get(f.name, 0.0) for f in problem.fuels},

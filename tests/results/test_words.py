@@ -1,0 +1,67 @@
+"""Amounts, headlines and the screen of a plan in words."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from energyplan.results.plan import Plan
+from energyplan.results.words import capacity_lines, cost_lines, energy, headline, key_figures, money, screen, verdict
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "text"),
+    [
+        (12_345_678.0, "JPY", "12.3 million JPY"),
+        (99_999.0, "JPY", "99,999 JPY"),
+        (-2_500_000.0, "JPY", "-2.5 million JPY"),
+        (1_234.0, "EUR", "1.2 thousand EUR"),
+        (999.0, "EUR", "999 EUR"),
+        (0.0, "JPY", "0 JPY"),
+    ],
+)
+def test_money(value: float, currency: str, text: str) -> None:
+    assert money(value, currency) == text
+
+
+def test_energy() -> None:
+    assert (energy(12_345.0), energy(9_999.0), energy(0.0)) == ("12 MWh", "9,999 kWh", "0 kWh")
+
+
+def test_a_headline_is_one_line(tiny_plan: Plan) -> None:
+    line = headline(tiny_plan.summary, "v")
+    assert line.startswith("Plan 'tiny (v)': ") and "\n" not in line and "t CO2" in line
+    assert repr(tiny_plan) == headline(tiny_plan.summary)
+
+
+def test_the_screen_tells_what_is_built_and_what_it_costs(tiny_plan: Plan) -> None:
+    text = screen(tiny_plan.summary)
+    for word in ("Investment", "Heat network", "Cooling network", "Electricity network", "chips", "a year", "Proven"):
+        assert word in text
+    names = [name for name, _, _ in capacity_lines(tiny_plan.summary)]
+    assert "lamps" not in names and "chips" in names, "a load is nothing that was built"
+    costs = cost_lines(tiny_plan.summary)
+    assert len(costs) == len(tiny_plan.summary["cost_terms"])
+    assert dict(key_figures(tiny_plan.summary))["Investment"].endswith("million JPY")
+
+
+def test_the_verdict_hides_nothing(tiny_plan: Plan) -> None:
+    facts = copy.deepcopy(tiny_plan.summary)
+    facts["solver"] |= {"gap": 0.123, "stopped_by": "interrupt"}
+    facts |= {"violations": 2, "shortage_kwh": {"town/heat": 5e4, "town/cooling": 0.2}, "unchecked_assumptions": 3}
+    text = "\n".join(verdict(facts))
+    for word in (
+        "within 12.30 % of the best plan; stopped by interrupt",
+        "50 MWh could not be served: town/heat",
+        "less than 1 kWh could not be served: town/cooling",
+        "2 limits violated: tables/violations.csv",
+        "3 assumptions are unverified",
+    ):
+        assert word in text
+    facts["solver"]["gap"] = None
+    assert "within unknown" in "\n".join(verdict(facts)) or "unknown" in "\n".join(verdict(facts))
+
+
+def test_a_plan_without_pipes_says_nothing_of_a_load_flow(tiny_bare: Plan) -> None:
+    assert "load flow" not in screen(tiny_bare.summary)
