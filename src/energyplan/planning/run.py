@@ -12,6 +12,7 @@ import yaml
 from energyplan.core.errors import NoSolution
 from energyplan.optimise.highs import Progress, SolveOptions
 from energyplan.optimise.solve import Hooks
+from energyplan.planning.appraise_results import with_appraisal
 from energyplan.planning.assemble import assemble
 from energyplan.planning.located import located
 from energyplan.planning.loop import Found, Loop, design_and_simulate
@@ -98,7 +99,9 @@ def plan(
     if isinstance(found, Outcome):
         raise NoSolution(found)
     with clock.stage("results"):
-        return _plan(scenario, found, clock, temp_air)
+        bare = _plan(scenario, found, clock, temp_air)
+    with clock.stage("appraise"):
+        return with_appraisal(bare, scenario, found)
 
 
 def _plan(scenario: Scenario, found: Found, clock: Clock, temp_air: Values) -> Plan:

@@ -115,6 +115,32 @@ def dataset(
     return out.built(attrs)
 
 
+def with_arrays(results: xr.Dataset, currency: str, coords: Mapping[str, Any], values: Mapping[str, Any]) -> xr.Dataset:
+    """Return the results with more variables of the schema.
+
+    Parameters
+    ----------
+    results : Dataset
+        What there is.
+    currency : str
+        In place of ``money`` in the units.
+    coords, values : mapping of str to array
+        Labels of new dims, and variables by their names in the schema.
+
+    Returns
+    -------
+    Dataset
+        A new one.
+    """
+    out = _Builder(currency)
+    for dim, labels in coords.items():
+        out.coord(dim, list(labels) if len(labels) and isinstance(labels[0], str) else np.asarray(labels))
+    for name, data in values.items():
+        array = np.asarray(data)
+        out.add(name, array.astype(str) if array.dtype == object else array)
+    return results.assign_coords(out.coords).assign(out.variables)
+
+
 def _assets(out: _Builder, problem: Problem, design: Design, operation: Operation) -> None:
     assets = problem.assets
     out.coord("asset", [a.name for a in assets])

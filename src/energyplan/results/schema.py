@@ -99,6 +99,39 @@ network_pump_kw | network hour | kW | pumping electricity | 搬送動力
 temp_air_degc | hour | degC | air temperature | 外気温
 period_weight | period | d | days that each typical period stands for | 代表期間の日数
 period_of_day | day | | typical period of each day | 各日の代表期間
+statement | company statement_line year | money | line of income statement, cash flow or balance sheet | 財務諸表の科目
+dscr | company year | | cover of debt service, NaN without debt service | 債務返済余裕率(DSCR)
+capital_call | company year | money | equity called after building to keep the company solvent | 追加出資
+company_indicator | company company_figure | | indicator; rates and ratios as fractions, values in money, paybacks in years | 会社別指標
+company_indicator_reason | company company_figure | | why an indicator does not exist | 指標が算出できない理由
+loan_name | loan | | name of the loan | 借入の名称
+loan_company | loan | | company that owes it | 借入会社
+loan_drawn | loan year | money | drawn | 借入額
+loan_interest | loan year | money | interest paid | 支払利息
+loan_principal | loan year | money | principal repaid | 元本返済額
+loan_balance | loan year | money | owed at the end of the year | 借入残高
+ledger_year | payment | | year of the payment | 支払年
+ledger_payer | payment | | who pays | 支払者
+ledger_payee | payment | | who is paid | 受取者
+ledger_purpose | payment | | what for | 支払目的
+ledger_item | payment | | for which asset, group, fuel or loan | 対象
+ledger_amount | payment | money | amount | 支払額
+value_added | stage income_part year | money | regional value added | 地域付加価値
+local_jobs | stage year | | local full-time jobs | 地域の雇用
+carbon_today_t | energy_carrier year | t | CO2 without the plan | CO2排出量(現状)
+carbon_then_t | energy_carrier year | t | CO2 with the plan | CO2排出量(計画)
+energy_paid_today | energy_carrier | money | paid for energy in a year, today | エネルギー支払額(現状)
+energy_leaves_today | energy_carrier | money | of it leaves the region, today | 地域外流出額(現状)
+energy_paid_then | energy_carrier | money | paid for energy in a year, with the plan | エネルギー支払額(計画)
+energy_leaves_then | energy_carrier | money | of it leaves the region, with the plan | 地域外流出額(計画)
+town_indicator | town_figure | | local multiplier [-] and abatement cost [money/t] | 地域指標
+town_indicator_reason | town_figure | | why it does not exist | 算出できない理由
+outage_survival | island outage_h | | share of starts after which all critical load is served this long | 停電継続時間別の自立確率
+outage_served_share | island outage_h | | critical load served in outages of this length | 停電時の重要負荷供給率
+outage_least_served_share | island outage_h | | the same for the worst start | 停電時の重要負荷供給率(最悪時)
+outage_survived_h | island hour | h | hours survived from each start | 停電開始時刻別の自立時間
+bill_today | building | money | paid for energy in a year, today | 現在の年間エネルギー費
+bill_then | building | money | paid for energy in a year, with the plan | 計画での年間エネルギー費
 """)
 
 BY_NAME: dict[str, Variable] = {v.name: v for v in VARIABLES}

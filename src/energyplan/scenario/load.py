@@ -19,6 +19,7 @@ from energyplan.scenario.checks import (
     check_today,
     check_weather,
 )
+from energyplan.scenario.checks_companies import check_companies, check_region, check_stages
 from energyplan.scenario.checks_markets import check_fuels, check_grid, check_money, check_plausible
 from energyplan.scenario.checks_networks import check_networks
 from energyplan.scenario.compose import Composed, compose
@@ -27,7 +28,7 @@ from energyplan.scenario.hourly import check_hours
 from energyplan.scenario.kinds import assets, equipment
 from energyplan.scenario.pinned import pin_paths
 from energyplan.scenario.record import Scenario
-from energyplan.scenario.schema import RESERVED, ScenarioSpec
+from energyplan.scenario.schema import ScenarioSpec
 from energyplan.scenario.schema_demand import DemandSection
 from energyplan.scenario.tables import read_tables
 from energyplan.scenario.tree import Node, without
@@ -46,6 +47,9 @@ CHECKS: dict[Callable[[Checker], None], set[str]] = {
     check_networks: {"networks", "routes", "sites", "assets", "demand", "zones"},
     check_money: {"money"},
     check_plausible: {"place", "money"},
+    check_companies: {"companies", "assets", "networks"},
+    check_stages: {"stages", "assets", "networks", "demand", "money"},
+    check_region: {"region", "resilience", "demand", "money"},
 }
 DEFAULT_HEATING: tuple[str, ...] = DemandSection.model_fields["alternatives"].default
 DEFAULT_COOLING: tuple[str, ...] = DemandSection.model_fields["cooling"].default
@@ -75,7 +79,7 @@ def load(path: str | PathLike[str], variant: str | None = None, overrides: Itera
     """
     faults = Faults()
     composed = compose(Path(path), variant, tuple(overrides), faults)
-    root = _unreserved(pin_paths(composed, faults), faults)
+    root = _given(pin_paths(composed, faults))
     spec, sound = _spec(root, faults)
     if spec is None:
         tuple(assets(root, _context_before(root), faults))
@@ -122,14 +126,9 @@ def quantity_context(spec: ScenarioSpec) -> dict[str, Any]:
     return {"currency": spec.money.currency, "exchange_rates": dict(spec.money.exchange_rates)}
 
 
-def _unreserved(root: Node, faults: Faults) -> Node:
-    """Return the tree without the sections of later versions, each of them a fault."""
-    for key in RESERVED:
-        if key in root.value:
-            fix = "Remove it; this version plans one town at one time."
-            faults.add(root.value[key].key_at, key, "a section that the format keeps for a later version", fix=fix)
-    kept = {key: node for key, node in root.value.items() if key not in RESERVED and node.value is not None}
-    return Node(kept, root.at, root.key_at)
+def _given(root: Node) -> Node:
+    """Return the tree without the sections that stand empty in the file."""
+    return Node({key: node for key, node in root.value.items() if node.value is not None}, root.at, root.key_at)
 
 
 def _context_before(root: Node) -> dict[str, Any]:

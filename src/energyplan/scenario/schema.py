@@ -7,13 +7,11 @@ from typing import Any, Literal
 from pydantic import Field
 
 from energyplan.core.fields import Spec
+from energyplan.scenario.schema_companies import CompanySpec, RegionSection, ResilienceSection, StagesSection
 from energyplan.scenario.schema_demand import DemandSection
 from energyplan.scenario.schema_markets import EmissionsSection, MarketsSection, ObjectiveSection
 from energyplan.scenario.schema_networks import NetworksSection
 from energyplan.scenario.schema_place import MoneySection, Place, RoutesSection, Site, TimeSection, WeatherSection
-
-RESERVED = ("stages", "companies", "region", "resilience")
-"""Sections that the format keeps free for what follows."""
 
 
 class ScenarioSpec(Spec):
@@ -53,3 +51,11 @@ class ScenarioSpec(Spec):
     """Emission factors that replace the built-in ones."""
     objective: ObjectiveSection = ObjectiveSection()
     """What the plan aims at."""
+    companies: tuple[CompanySpec, ...] = ()
+    """Who owns what, and how it is financed; one infrastructure company and one operator where not given."""
+    stages: StagesSection = StagesSection()
+    """When what is built."""
+    region: RegionSection = RegionSection()
+    """What stays in the region."""
+    resilience: ResilienceSection = ResilienceSection()
+    """Outages of the outside grid."""

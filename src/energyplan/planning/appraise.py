@@ -1,0 +1,212 @@
+"""Who pays whom: a plan's design and operation as the books of companies, customers, banks and the town."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energyplan.appraisal.appraise import Appraisal, AppraisalInputs, EnergyInputs, LocalInputs, appraise
+from energyplan.appraisal.defaults import local_rates, wage_per_job
+from energyplan.appraisal.ledger import reconcile
+from energyplan.catalogue.region_defaults import region_defaults
+from energyplan.core.errors import InternalError
+from energyplan.planning.appraise_bills import TodayBills, bills_today, own_bills, price_today
+from energyplan.planning.appraise_companies import firms, local_ownership
+from energyplan.planning.appraise_contracts import Year, basic_business, sales_of, sold_energy
+from energyplan.planning.appraise_flows import year_flows
+from energyplan.planning.appraise_islands import islands
+from energyplan.planning.appraise_items import Item, items_of, yearly_terms
+from energyplan.planning.appraise_stages import timing
+from energyplan.planning.appraise_tariffs import Priced, price
+from energyplan.planning.loop import Found
+from energyplan.results.today import Today, today
+from energyplan.scenario.record import Scenario
+
+Values = NDArray[np.float64]
+PLANTS = ("investment", "upkeep", "variable")
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Appraised:
+    """The appraisal of a plan with what it was made from.
+
+    Attributes
+    ----------
+    appraisal : Appraisal
+        Ledger, statements, indicators, region, carbon, resilience.
+    year : Year
+        Firms, flows and timing.
+    items : tuple of Item
+        What is built.
+    priced : Priced
+        Tariffs and how they were found.
+    now : Today
+        The present.
+    bills : TodayBills
+        What each building pays today.
+    own : array
+        What each building pays under the plan besides the tariffs ``[b]`` [money/a].
+    discount_rate : float
+        Rate of the present values [-].
+    """
+
+    appraisal: Appraisal
+    year: Year
+    items: tuple[Item, ...]
+    priced: Priced
+    now: Today
+    bills: TodayBills
+    own: Values
+    discount_rate: float
+
+
+def appraised(scenario: Scenario, found: Found) -> Appraised:
+    """Appraise a plan: money, region, carbon, resilience.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Sections ``companies``, ``stages``, ``region``, ``resilience``, or their defaults.
+    found : Found
+        Problem, design and operation.
+
+    Returns
+    -------
+    Appraised
+        The books, reconciled with the optimiser's costs.
+
+    Raises
+    ------
+    ScenarioError
+        For terms that cannot be kept, such as a yearly budget too small.
+    InternalError
+        Where the ledger and the optimiser's costs differ.
+    """
+    problem, spec = found.problem, scenario.spec
+    items = items_of(scenario, problem, found.design)
+    flows = year_flows(problem, found.design, found.operation)
+    years = max(round(float(spec.money.horizon_years)), 1) + 1
+    when = timing(spec.stages, items, years, sold_energy(problem, flows))
+    year = Year(problem, found.operation, flows, firms(spec.companies, items, problem.currency), when)
+    now = today(problem)
+    bills = bills_today(problem, now)
+    sales = sales_of(year)
+    prices = {c: price_today(bills, flows.buildings.network, problem, c) for c in sales}
+    wage = float(spec.region.wage_per_job or wage_per_job(problem.currency))
+    priced = price(basic_business(year, items, wage), year, sales, prices, problem.discount_rate)
+    inputs = AppraisalInputs(
+        business=priced.business,
+        discount_rate=problem.discount_rate,
+        local=_local(scenario, year, wage),
+        energy=_energy(scenario, year, now),
+        islands=islands(scenario, problem, found.design, found.operation),
+        longest_outage_h=spec.resilience.longest_outage_h,
+    )
+    appraisal = appraise(inputs)
+    check_costs(year, items, appraisal)
+    own = own_bills(problem, found.design, flows.buildings)
+    return Appraised(appraisal, year, items, priced, now, bills, own, problem.discount_rate)
+
+
+def check_costs(year: Year, items: tuple[Item, ...], appraisal: Appraisal) -> None:
+    """Refuse books that do not hold the optimiser's costs: investment as annuities, operation in every year.
+
+    Parameters
+    ----------
+    year : Year
+        Operation and timing.
+    items : tuple of Item
+        What is built.
+    appraisal : Appraisal
+        The books.
+
+    Raises
+    ------
+    InternalError
+        Naming the terms that differ.
+    """
+    costs, flows, ledger = year.operation.costs, year.flows, appraisal.books.ledger
+    annual = yearly_terms(items, year.problem)
+    variable, people = sum(flows.plants.variable.values()), flows.buildings
+    retail = float(people.grid_cost.sum()) if year.problem.retail_price is not None else 0.0
+    networks = sum(costs.get(t, 0.0) for t in ("connections", "network_pipes", "network_trench"))
+    yearly = {
+        "plants": (annual["asset"] + variable, sum(costs.get(t, 0.0) for t in PLANTS)),
+        "networks": (annual["network"], networks),
+        "own supply": (annual["own"] + float(people.variable.sum()) + retail, costs.get("own_supply", 0.0)),
+    }
+    scale = max(sum(abs(v) for v in costs.values()), 1.0)
+    off = [f"{k}: {ours:,.6g} and {theirs:,.6g}" for k, (ours, theirs) in yearly.items()
+           if abs(ours - theirs) > TOLERANCE * scale]  # fmt: skip
+    purposes = {
+        "fuel": ("fuel",), "grid": ("grid_energy",), "export": ("feed_in",), "carbon": ("emission_price",),
+        "upkeep": ("maintenance", "other"), "investment": ("equipment", "construction"),
+    }  # fmt: skip
+    last = {
+        "fuel": costs.get("fuel", 0.0),
+        "grid": costs.get("grid_energy", 0.0) + costs.get("demand_charge", 0.0) + retail,
+        "export": -costs.get("export_revenue", 0.0),
+        "carbon": costs.get("carbon", 0.0),
+        "upkeep": sum(i.upkeep for i in items) + variable + float(people.variable.sum()),
+    }
+    # what depends on the plants' year: in years that are not complete the books hold a share of it
+    full = np.arange(year.timing.years) == year.timing.years - 1
+    terms = {k: np.where(full, v, 0.0) for k, v in last.items()}
+    for gap in reconcile(ledger, terms, purposes):
+        if abs(gap.given[-1] - gap.booked[-1]) > TOLERANCE * scale:
+            off.append(f"{gap.term}: {gap.booked[-1]:,.6g} and {gap.given[-1]:,.6g}")
+    spent = reconcile(ledger, {"investment": np.zeros(year.timing.years)}, purposes)[0].booked.sum()
+    if abs(spent - sum(i.capex for i in items)) > TOLERANCE * max(spent, 1.0):
+        off.append(f"investment: {spent:,.6g} and {sum(i.capex for i in items):,.6g}")
+    if off:
+        raise InternalError("the ledger and the optimiser's costs differ: " + "; ".join(off))
+
+
+def _local(scenario: Scenario, year: Year, wage: float) -> LocalInputs:
+    """Return local shares: the fuels' own by what is paid for them, the rest from the region's facts."""
+    spec, problem = scenario.spec.region, year.problem
+    paid = {f.name: f.price * year.operation.fuel_kwh.get(f.name, 0.0) for f in problem.fuels}
+    own: dict[str, float] = {k: float(v) for k, v in spec.local_shares.items()}
+    if sum(paid.values()) > 0:
+        share = sum(f.local_share * paid[f.name] for f in problem.fuels) / sum(paid.values())
+        own.setdefault("fuel", share)
+    respent = region_defaults(problem.currency).shares["respent_share"][0].number
+    return LocalInputs(
+        rates=local_rates(problem.currency, own),
+        owner_share=local_ownership(year.firms.specs),
+        bodies=spec.bodies,
+        respent_share=float(respent if spec.respent_share is None else spec.respent_share),
+        wage_per_job=wage,
+    )
+
+
+def _energy(scenario: Scenario, year: Year, now: Today) -> EnergyInputs:
+    """Return energy from outside today and then; what plants and exports add to the emission is a carrier of its own."""
+    problem, operation, flows = year.problem, year.operation, year.flows
+    fuels = problem.fuels
+    drawn = flows.plants.grid_kwh + float(flows.buildings.grid_kwh.sum() + flows.loads.grid_kwh.sum())
+    cost = flows.plants.grid_cost + float(flows.buildings.grid_cost.sum() + flows.loads.grid_cost.sum())
+    fuel_paid = [
+        np.array([f.price * book.get(f.name, 0.0) for f in fuels]) for book in (now.fuel_kwh, operation.fuel_kwh)
+    ]
+    before = np.array([*(now.fuel_kwh.get(f.name, 0.0) for f in fuels), now.electricity_kwh, 0.0])
+    known = sum(f.co2 * now.fuel_kwh.get(f.name, 0.0) for f in fuels)
+    factor = (now.co2_kg - known) / now.electricity_kwh if now.electricity_kwh > 0 else problem.retail_co2
+    bought = sum(f.co2 * operation.fuel_kwh.get(f.name, 0.0) for f in fuels) + factor * drawn
+    after = np.array([*(operation.fuel_kwh.get(f.name, 0.0) for f in fuels), drawn, operation.co2_kg - bought])
+    on = year.on * year.timing.runs if year.timing.runs.max() > 0 else year.on
+    carbon_price = problem.goal.carbon_price_per_kg
+    extra = sum(operation.costs.values()) - now.cost - carbon_price * (operation.co2_kg - now.co2_kg)
+    return EnergyInputs(
+        carriers=(*(f.name for f in fuels), "electricity", "plants and export"),
+        today_kwh=np.repeat(before[:, None], year.timing.years, axis=1),
+        then_kwh=before[:, None] + (after - before)[:, None] * on,
+        kg_per_kwh=np.array([*(f.co2 for f in fuels), factor, 1.0]),
+        today_paid=np.array([*fuel_paid[0], now.energy_cost - fuel_paid[0].sum(), 0.0]),
+        then_paid=np.array([*fuel_paid[1], cost, 0.0]),
+        local_share=np.array([*(f.local_share for f in fuels), float(scenario.spec.markets.grid.local_share), 0.0]),
+        extra_cost=extra * on,
+    )

@@ -1,0 +1,212 @@
+"""Who pays whom in a year of the plan, before tariffs: fuel, grid energy, upkeep, carbon, wages, rent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energyplan.appraisal.companies import AssetBook, Business, Contract, Sales
+from energyplan.planning.appraise_companies import Firms
+from energyplan.planning.appraise_flows import CARRIERS, YearFlows
+from energyplan.planning.appraise_items import CUSTOMERS, Item
+from energyplan.planning.appraise_stages import Timing
+from energyplan.results.operation import Operation
+from energyplan.results.problem import Fuel, Problem
+
+Values = NDArray[np.float64]
+GRID, STATE, FOREST, DEALERS, HEAT_SUPPLIERS = "outside grid", "state", "forest", "fuel dealers", "heat suppliers"
+OTHER_LOADS = "other loads"
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year of full operation as the books see it: the problem, its operation and flows, firms and timing."""
+
+    problem: Problem
+    operation: Operation
+    flows: YearFlows
+    firms: Firms
+    timing: Timing
+
+    @property
+    def on(self) -> Values:
+        """One in every year after the first ``[year]``."""
+        on = np.ones(self.timing.years)
+        on[0] = 0.0
+        return on
+
+
+def party(group: str) -> str:
+    """Return the name of a group of customers in the ledger."""
+    return f"{CUSTOMERS}: {group}"
+
+
+def supplier(fuel: Fuel) -> str:
+    """Return who sells a fuel: the forest where most of the money stays, else dealers."""
+    return FOREST if fuel.local_share >= 0.5 else DEALERS
+
+
+def groups_of(problem: Problem) -> dict[str, NDArray[np.bool_]]:
+    """Return which buildings belong to each group of customers ``[b]``."""
+    group = np.array(problem.buildings.group, dtype=object)
+    return {name: group == name for name in dict.fromkeys(problem.buildings.group)}
+
+
+def sold_energy(problem: Problem, flows: YearFlows) -> dict[tuple[str, str], float]:
+    """Return the energy that the plan's companies sell in a full year, by carrier and group [kWh]."""
+    found: dict[tuple[str, str], float] = {}
+    for carrier in CARRIERS:
+        for name, at in groups_of(problem).items():
+            energy = float(flows.buildings.network[carrier][at].sum())
+            if energy > 1e-6:
+                found[carrier, name] = energy
+        energy = float(flows.loads.network[carrier].sum())
+        if energy > 1e-6:
+            found[carrier, OTHER_LOADS] = energy
+    return found
+
+
+def subscribed(problem: Problem, flows: YearFlows, carrier: str) -> Values:
+    """Return what each building subscribes of a carrier: its peak, as far as the network serves it ``[b]`` [kW]."""
+    at = problem.classes.of(carrier)
+    need = problem.classes.kwh[at].sum(axis=0) if at else np.zeros(len(problem.buildings))
+    share = np.divide(flows.buildings.network[carrier], need, out=np.zeros(len(need)), where=need > 0)
+    return np.asarray(problem.buildings.peak_kw.get(carrier, np.zeros(len(need))) * np.minimum(share, 1.0))
+
+
+def sales_of(year: Year) -> dict[str, tuple[Sales, ...]]:
+    """Return the sales of each carrier by group of customers."""
+    problem, found = year.problem, {}
+    groups = groups_of(problem)
+    sold = sold_energy(problem, year.flows)
+    for carrier in CARRIERS:
+        kw = subscribed(problem, year.flows, carrier)
+        rows = []
+        for (which, name), energy in sold.items():
+            if which != carrier:
+                continue
+            at = groups.get(name, np.zeros(len(kw), dtype=bool))
+            served, joined = year.timing.served[carrier, name], year.timing.joined[carrier, name]
+            network = year.problem.network(carrier) is not None
+            buildings = float((year.flows.buildings.network[carrier][at] > 0).sum()) if network else 0.0
+            rows.append(Sales(carrier, party(name), energy * served, float(kw[at].sum()) * served, buildings * joined))
+        if rows:
+            found[carrier] = tuple(rows)
+    return found
+
+
+def basic_business(year: Year, items: tuple[Item, ...], wage: float) -> Business:
+    """Return companies, assets, and every contract that does not depend on a tariff.
+
+    Parameters
+    ----------
+    year : Year
+        Flows, firms, timing.
+    items : tuple of Item
+        What is built.
+    wage : float
+        Gross wage and contributions of a job [money/a].
+
+    Returns
+    -------
+    Business
+        Ready for tariffs to be added.
+    """
+    contracts = (*_fuel(year), *_grid(year), *_carbon(year), *_between(year), *_overhead(year, wage))
+    kept = tuple(c for c in contracts if np.any(c.payment(year.timing.years).amount))
+    return Business(year.timing.years, year.firms.companies, tuple(_books(year, items)), kept)
+
+
+def _books(year: Year, items: tuple[Item, ...]) -> Iterator[AssetBook]:
+    variable, purchases = dict(year.flows.plants.variable), _purchases(year.problem)
+    named = {item.name for item in items}
+    for item in items:
+        ready = year.timing.ready[item.name] * year.on
+        extra = 0.0 if item.name in purchases else variable.get(item.name, 0.0)
+        if item.kind == "own":
+            keep = item.upkeep * ready
+        else:
+            keep = item.upkeep * ready + extra * year.timing.runs
+        yield AssetBook(
+            item.name, year.firms.owner[item.name], year.timing.capex[item.name], max(round(item.life_years), 1),
+            item.equipment_share, maintenance=keep,
+        )  # fmt: skip
+    for name, cost in variable.items():
+        if name not in named and name not in purchases and cost:
+            nothing = np.zeros(year.timing.years)
+            yield AssetBook(name, owner_of(year, name), nothing, 1, maintenance=cost * year.timing.runs)
+    for name, at in groups_of(year.problem).items():
+        cost = float(year.flows.buildings.variable[at].sum())
+        if cost:
+            nothing = np.zeros(year.timing.years)
+            yield AssetBook(f"running own machines: {name}", party(name), nothing, 1, maintenance=cost * year.on)
+
+
+def _purchases(problem: Problem) -> set[str]:
+    """Return the assets whose variable cost buys heat or power from others: sources that are no market."""
+    return {s.name for s in problem.sources if s.kind != "grid_market"}
+
+
+def owner_of(year: Year, asset: str) -> str:
+    """Return who owns an asset, also one that stood before the plan and costs nothing."""
+    firms = year.firms
+    if asset in firms.owner:
+        return firms.owner[asset]
+    named = {thing: s.name for s in firms.specs for thing in s.owns}
+    return named.get(asset, firms.seller["heat"])
+
+
+def _fuel(year: Year) -> Iterator[Contract]:
+    known = {f.name: f for f in year.problem.fuels}
+    for (asset, name), kwh in year.flows.plants.fuel.items():
+        fuel = known[name]
+        yield Contract(supplier(fuel), owner_of(year, asset), "fuel", name, kwh * year.timing.runs, fuel.price)
+    for group, at in groups_of(year.problem).items():
+        for name, bought in year.flows.buildings.fuel.items():
+            fuel = known[name]
+            yield Contract(supplier(fuel), party(group), "fuel", name, float(bought[at].sum()) * year.on, fuel.price)
+
+
+def _grid(year: Year) -> Iterator[Contract]:
+    plants, seller = year.flows.plants, year.firms.seller["electricity"]
+    yield Contract(GRID, seller, "grid_energy", "electricity", standing=plants.grid_cost * year.timing.runs)
+    yield Contract(seller, GRID, "feed_in", "electricity", standing=plants.export * year.timing.runs)
+    for group, at in groups_of(year.problem).items():
+        cost = float(year.flows.buildings.grid_cost[at].sum())
+        yield Contract(GRID, party(group), "grid_energy", "electricity", standing=cost * year.on)
+    cost = float(year.flows.loads.grid_cost.sum())
+    yield Contract(GRID, party(OTHER_LOADS), "grid_energy", "electricity", standing=cost * year.on)
+    for name in _purchases(year.problem):
+        cost = plants.variable.get(name, 0.0)
+        yield Contract(HEAT_SUPPLIERS, owner_of(year, name), "other", name, standing=cost * year.timing.runs)
+
+
+def _carbon(year: Year) -> Iterator[Contract]:
+    price = year.problem.goal.carbon_price_per_kg
+    people = year.flows.buildings.co2_kg
+    loads = float(year.flows.loads.co2_kg.sum()) if year.problem.retail_price is None else 0.0
+    rest = year.operation.co2_kg - float(people.sum()) - loads
+    seller = year.firms.seller["heat"]
+    yield Contract(STATE, seller, "emission_price", "carbon", rest * year.timing.runs, price)
+    yield Contract(STATE, party(OTHER_LOADS), "emission_price", "carbon", loads * year.on, price)
+    for group, at in groups_of(year.problem).items():
+        yield Contract(STATE, party(group), "emission_price", "carbon", float(people[at].sum()) * year.on, price)
+
+
+def _between(year: Year) -> Iterator[Contract]:
+    """Yield electricity that a company's plants draw over another company's grid connection, at its mean cost."""
+    plants, seller = year.flows.plants, year.firms.seller["electricity"]
+    price = plants.grid_cost / plants.grid_kwh if plants.grid_kwh > 0 else 0.0
+    for asset, kwh in plants.power_use.items():
+        buyer = owner_of(year, asset)
+        if buyer != seller and kwh > 0:
+            yield Contract(seller, buyer, "power_sale", f"power for {asset}", kwh * year.timing.runs, price)
+
+
+def _overhead(year: Year, wage: float) -> Iterator[Contract]:
+    for spec in year.firms.specs:
+        yield Contract("employees", spec.name, "wages", "staff", spec.staff_jobs * year.on, wage)
+        yield Contract("municipality", spec.name, "rent", "rent", standing=spec.rent_per_year * year.on)

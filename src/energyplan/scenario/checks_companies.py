@@ -1,0 +1,97 @@
+"""What the sections on companies, stages and outages say about assets, networks, groups and each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from energyplan.catalogue.region_defaults import region_defaults
+from energyplan.scenario.checks import Checker
+
+NETWORKS = ("heat_network", "cooling_network", "electricity_network")
+ROUNDING = 1e-6
+
+
+def check_companies(check: Checker) -> None:
+    """Companies own things there are, each once, and their owners' shares are whole."""
+    spec = check.scenario.spec
+    things = (*check.listed, *_networks(check))
+    seen: dict[str, str] = {}
+    names: set[str] = set()
+    for i, company in enumerate(spec.companies):
+        key = f"companies[{i}]"
+        if company.name in names:
+            check.fault(f"{key}.name", "two companies of one name", got=company.name, fix="Give each its own.")
+        names.add(company.name)
+        for name in company.owns:
+            if check.known(f"{key}.owns", name, things, "a company owns what there is not"):
+                other = seen.setdefault(name, company.name)
+                if other != company.name:
+                    check.fault(f"{key}.owns", f"{name} has two owners", got=f"{other}, {company.name}",
+                                expected="one", fix="Take it from one of them.")  # fmt: skip
+        total = sum(company.owners.values())
+        if company.owners and abs(total - 1.0) > ROUNDING:
+            fix = "Give shares that add up to 1."
+            check.fault(f"{key}.owners", "shares of the owners", got=float(total), expected="1 together", fix=fix)
+        for j, grant in enumerate(company.grants):
+            for name in grant.items:
+                check.known(f"{key}.grants[{j}].items", name, things, "a grant for what there is not")
+        if sum(grant.share for grant in company.grants if not grant.items) > 1.0 + ROUNDING:
+            check.fault(f"{key}.grants", "more grants than cost", expected="shares of 1 together at most",
+                        fix="Lower the shares.")  # fmt: skip
+        _loans(check, key, i)
+
+
+def _loans(check: Checker, key: str, i: int) -> None:
+    total = 0.0
+    for j, loan in enumerate(check.scenario.spec.companies[i].loans or ()):
+        place = f"{key}.loans[{j}]"
+        if loan.share is not None and loan.amount is not None:
+            check.fault(place, "a loan by share and by amount", expected="one of them", fix="Drop one.")
+        if loan.finances == "investment":
+            total += loan.share or 0.0
+        if loan.tenor_years is not None and loan.grace_years is not None and loan.grace_years >= loan.tenor_years:
+            check.fault(f"{place}.grace_years", "grace until after the last repayment", got=float(loan.grace_years),
+                        expected=f"less than {loan.tenor_years}", fix="Shorten it.")  # fmt: skip
+    if total > 1.0 + ROUNDING:
+        check.fault(f"{key}.loans", "loans above the investment", got=float(total), expected="1 together at most",
+                    fix="Lower the shares.")  # fmt: skip
+
+
+def check_stages(check: Checker) -> None:
+    """Stages build things and connect groups there are, each once, within the horizon."""
+    spec = check.scenario.spec
+    horizon = int(spec.money.horizon_years)
+    groups = _groups(check)
+    placed: dict[str, int] = {}
+    for i, stage in enumerate(spec.stages.stages):
+        key = f"stages.stages[{i}]"
+        for name in stage.assets:
+            check.known(f"{key}.assets", name, (*check.listed, *_networks(check)), "a stage builds what there is not")
+        for name in stage.groups:
+            check.known(f"{key}.groups", name, groups, "a stage connects a group there is not")
+        for name in (*stage.assets, *stage.groups):
+            if placed.setdefault(name, i) != i:
+                check.fault(key, f"{name} stands in two stages", fix="Keep it in one.")
+        if stage.first_year + stage.years > horizon:
+            check.fault(key, "a stage beyond the horizon", got=f"year {stage.first_year} and {stage.years} on",
+                        expected=f"done by year {horizon}",
+                        fix="Start earlier, or raise money.horizon_years.")  # fmt: skip
+
+
+def check_region(check: Checker) -> None:
+    """Local shares are of purposes there are."""
+    spec = check.scenario.spec
+    for name in spec.region.local_shares:
+        known = tuple(region_defaults(spec.money.currency).rates)
+        check.known(f"region.local_shares.{name}", name, known, "no such purpose")
+    for name in spec.resilience.critical_groups:
+        check.known(f"resilience.critical_groups.{name}", name, _groups(check), "no such group of customers")
+
+
+def _networks(check: Checker) -> Iterable[str]:
+    section = check.scenario.spec.networks
+    return [name for name in NETWORKS if getattr(section, name.removesuffix("_network")) is not None]
+
+
+def _groups(check: Checker) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(b.group or b.use for b in check.scenario.buildings))
