@@ -15,6 +15,7 @@ from energyplan.scenario.schema_demand import Building
 from energyplan.series.calendar import calendar
 from energyplan.series.demand import CARRIERS, DemandSeries, building_demand
 from energyplan.series.demand_input import BuildingFacts, DemandSetting
+from energyplan.series.diversity import demand_rules
 from energyplan.technologies.context import Assumption
 
 Values = NDArray[np.float64]
@@ -133,10 +134,16 @@ def _diversity(demand: DemandSeries, scenario: Scenario) -> tuple[dict[str, floa
         found[carrier] = peak.diversity
         if section is not None:
             note = f"{len(members)} buildings, {peak.own_sum_kw:,.0f} kW of own peaks; rule: {peak.rule}"
-            source = "Winter, Haslauer and Obernberger (2001)" if carrier == "heat" else "series/diversity"
+            fact = demand_rules()["space_heat_a" if carrier == "heat" else f"{carrier}_limit"]
+            by_rule = peak.rule == "diversity"
             notes.append(
                 Assumption(
-                    f"networks.{carrier}.diversity", round(peak.diversity, 3), "", source, carrier == "heat", note
+                    f"networks.{carrier}.diversity",
+                    round(peak.diversity, 3),
+                    "",
+                    fact.cited if by_rule else f"own peaks and hours: {peak.rule}",
+                    by_rule and fact.verified,
+                    note,
                 )
             )
     return found, tuple(notes)
