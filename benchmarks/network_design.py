@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 TOWN = Path(__file__).resolve().parents[1] / "scenarios" / "schutterwald" / "data"
 
 # DN25 to DN600, pre-insulated steel series 2: inner diameter [mm], cost of a trench metre with pipes [EUR/m] and loss
-# coefficient [W/(m K)]: topotherm's defaults (DIN EN 253, survey) and a manufacturer's table, with sources in the facts.
+# coefficient [W/(m K)]: topotherm's defaults (DIN EN 253, survey) and a manufacturer's table, with sources in facts.
 INNER_MM = (27.3, 36, 41.9, 53.9, 69.7, 82.5, 107.1, 132.5, 160.3, 210.1, 263, 312.7, 344.4, 393.8, 444.4, 495.4, 595.8)
 COST = (718, 763, 786, 880, 907, 1061, 1090, 1256, 1332, 1836, 2036, 2183, 2651, 2902, 3345, 3580, 4507)
 LOSS = (0.1322, 0.142, 0.1593, 0.1763, 0.198, 0.2076, 0.2148, 0.2459, 0.2794, 0.2953, 0.2953, 0.3284, 0.3284, 0.3284,

@@ -30,11 +30,17 @@ from energyplan.optimise.network_input import Floats, Ints
 
 @dataclass(frozen=True)
 class Cut:
-    """A set of nodes, the consumers in it that count, and its multiplier [money/(kW a)]."""
+    """A set of nodes, the consumers in it that count, its multiplier [money/a], and who pays which share of it.
+
+    `arcs` enter the set and pay `share` ``[step]``; each consumer pays its demand over `spread` [kW].
+    """
 
     nodes: Ints
     consumers: Ints
     multiplier: float
+    arcs: Ints
+    share: Floats
+    spread: float
 
 
 @dataclass(frozen=True)
@@ -264,7 +270,8 @@ class _Ascent:
             self.full[roots] |= self.price[roots] <= 1e-12
             self.worth[consumers] -= gain * case.demand_kw[consumers] / spread[best]
             self.bound += gain
-            self.cuts.append(Cut(np.array(group.nodes, dtype=np.int64), consumers, gain))
+            nodes = np.array(group.nodes, dtype=np.int64)
+            self.cuts.append(Cut(nodes, consumers, gain, routes, share[best], float(spread[best])))
         self.dead[consumers] |= self.worth[consumers] <= 1e-9 * self.scale
 
 

@@ -151,7 +151,7 @@ def _steps(net: NetworkInput, bounds: RouteBounds, state: int, price: float) -> 
         return step.copy(), cost, loss.copy()
     law = net.law
     top = max(float(bounds.most_kw[state].max(initial=1.0)), 1.0)
-    floor = np.maximum(np.geomspace(top / 400.0, top, 24), 0.0)
+    floor = np.maximum(np.geomspace(top / 400.0, top, 10), 0.0)
     below = np.concatenate([[0.0], floor[:-1]])  # a step costs what its smallest flow would
     along = (net.length_m * net.cost_factor)[:, None]
     cost = along * (law.cost_per_m + law.cost_per_m_kw * below) + trench

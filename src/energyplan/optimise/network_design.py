@@ -26,6 +26,7 @@ from energyplan.optimise.network_input import OPTIONAL, REQUIRED, Floats
 from energyplan.optimise.network_problem import DesignProblem, NetworkDesign
 from energyplan.optimise.network_read import NetworkSolution, read_network, start_network
 from energyplan.optimise.network_reduce import Reduced, reduce_problem, restore
+from energyplan.optimise.network_regions import tighten_regions
 from energyplan.optimise.network_relaxation import Relaxation, tighten
 from energyplan.optimise.network_rows import NetworkBlocks, add_network, add_network_cost
 from energyplan.optimise.network_search import improve
@@ -116,6 +117,18 @@ class _Run:
             best = self.objective if math.isfinite(self.objective) else math.nan
             self.options.watch(Progress(seconds, best, self.bound, self.gap()))
 
+    def follow(self, progress: Progress) -> None:
+        """Note what HiGHS says while it works; its plan is read once it is done."""
+        best = min(self.objective, progress.objective) if not math.isnan(progress.objective) else self.objective
+        bound = self.bound if math.isnan(progress.bound) else max(self.bound, min(progress.bound, best))
+        last = self.history[-1] if self.history else (0.0, math.inf, -math.inf)
+        seconds = time.perf_counter() - self.began
+        if best < last[1] or bound > last[2]:
+            self.history.append((seconds, best, bound))
+        if self.options.watch is not None:
+            gap = max(0.0, best - bound) / max(abs(best), 1e-9) if math.isfinite(best) else math.nan
+            self.options.watch(Progress(seconds, best if math.isfinite(best) else math.nan, bound, gap, progress.nodes))
+
 
 def design_network(problem: DesignProblem, options: DesignOptions | None = None) -> NetworkDesign:
     """Design a network of least yearly cost.
@@ -170,6 +183,10 @@ def _bound_and_trees(run: _Run, bounds: RouteBounds) -> Relaxation | None:
         return None
     share = 0.5 if binaries <= run.options.largest_milp else 1.0
     until = run.began + share * run.options.time_limit_s
+    if binaries > run.options.largest_milp:
+        regions = tighten_regions(case, trees[0], ascent.cuts, until)
+        run.prove(case.base + regions)
+        return None
     relaxation = tighten(case, trees[0], ascent.cuts, until, gap=run.options.gap)
     run.prove(relaxation.bound)
     run.offer(_network(run, relaxation.tree))
@@ -321,15 +338,6 @@ def _milp(run: _Run, left: tuple[DesignProblem, RouteBounds], relaxation: Relaxa
         start_network(blocks, run.best, start)
         if "source_peak_kw" in system.columns:
             start[system.columns["source_peak_kw"].ids] = np.maximum(run.best.injection_kw.max(axis=0), 0.0)
-    watch = None
-    if run.options.watch is not None:
-
-        def watch(progress: Progress) -> None:
-            best = np.fmin(progress.objective, run.objective)
-            bound = max(progress.bound if not math.isnan(progress.bound) else -math.inf, run.bound)
-            gap = max(0.0, best - bound) / max(abs(best), 1e-9)
-            run.options.watch(Progress(time.perf_counter() - run.began, best, bound, gap, progress.nodes))  # type: ignore[misc]
-
     solution = solve(
         system.compile(),
         SolveOptions(
@@ -339,7 +347,7 @@ def _milp(run: _Run, left: tuple[DesignProblem, RouteBounds], relaxation: Relaxa
             seed=run.options.seed,
         ),
         start=start,
-        watch=watch,
+        watch=run.follow,
         stop=run.options.stop,
     )
     outcome = solution.outcome

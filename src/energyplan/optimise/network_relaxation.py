@@ -50,6 +50,7 @@ class Relaxation:
         self.into = by_head
         self.sources = np.zeros(case.n_nodes, dtype=bool)
         self.sources[case.head[2 * case.n_routes :]] = True
+        self.sources[case.root] = True
         self.steps = case.step_kw[: 2 * case.n_routes].max(axis=0, initial=1.0)
         self.rows: list[CutRow] = []
         self.idle: list[int] = []

@@ -123,7 +123,7 @@ def join(tree: Tree) -> None:
             if tree.cost >= before:
                 tree.connect(c, False)
     tree.refresh()
-    dist, via = _spread(tree)
+    dist, via = spread(tree)
     rate = _upstream_rate(tree)
     for node in sorted({int(case.node[c]) for c in open_ if not tree.joined[c]}):
         if tree.into[node] >= 0 or not np.isfinite(dist[node]):
@@ -158,7 +158,7 @@ def _try_branch(tree: Tree, arcs: list[int]) -> None:
             tree.into[s.head[a]] = -1
 
 
-def _spread(tree: Tree) -> tuple[Floats, list[int]]:
+def spread(tree: Tree) -> tuple[Floats, list[int]]:
     """Distance of every node from the tree by first-step cost, and the arc by which it is reached."""
     s, case = tree.streets, tree.streets.case
     arcs = np.flatnonzero(s.offered)
@@ -183,7 +183,7 @@ def exchange(tree: Tree, until: float) -> None:
     """Close cycles by arcs or short paths outside the tree and cut each where that saves most."""
     s, case = tree.streets, tree.streets.case
     for _ in range(50):
-        dist, via = _spread(tree)
+        dist, via = spread(tree)
         changed = 0
         for a in _closing(tree, dist):
             if time.perf_counter() > until:
