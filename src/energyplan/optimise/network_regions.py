@@ -97,7 +97,8 @@ def split(tree: Tree, size: int) -> Ints:
     region[s.case.root] = -1
     _, via = spread(tree)
     for v in range(s.case.n_nodes):
-        path, u = [], v
+        path: list[int] = []
+        u = v
         while region[u] < 0 and u != s.case.root and via[u] >= 0 and len(path) < 5000:
             path.append(u)
             u = s.tail[via[u]]
