@@ -155,9 +155,11 @@ def check_costs(year: Year, items: tuple[Item, ...], appraisal: Appraisal) -> No
     # what depends on the plants' year: in years that are not complete the books hold a share of it
     full = np.arange(year.timing.years) == year.timing.years - 1
     terms = {k: np.where(full, v, 0.0) for k, v in last.items()}
-    for gap in reconcile(ledger, terms, purposes):
-        if abs(gap.given[-1] - gap.booked[-1]) > TOLERANCE * scale:
-            off.append(f"{gap.term}: {gap.booked[-1]:,.6g} and {gap.given[-1]:,.6g}")
+    off += [
+        f"{gap.term}: {gap.booked[-1]:,.6g} and {gap.given[-1]:,.6g}"
+        for gap in reconcile(ledger, terms, purposes)
+        if abs(gap.given[-1] - gap.booked[-1]) > TOLERANCE * scale
+    ]
     spent = reconcile(ledger, {"investment": np.zeros(year.timing.years)}, purposes)[0].booked.sum()
     if abs(spent - sum(i.capex for i in items)) > TOLERANCE * max(spent, 1.0):
         off.append(f"investment: {spent:,.6g} and {sum(i.capex for i in items):,.6g}")
@@ -184,7 +186,7 @@ def _local(scenario: Scenario, year: Year, wage: float) -> LocalInputs:
 
 
 def _energy(scenario: Scenario, year: Year, now: Today) -> EnergyInputs:
-    """Return energy from outside today and then; what plants and exports add to the emission is a carrier of its own."""
+    """Return energy from outside, today and then; what plants and exports emit is a carrier of its own."""
     problem, operation, flows = year.problem, year.operation, year.flows
     fuels = problem.fuels
     drawn = flows.plants.grid_kwh + float(flows.buildings.grid_kwh.sum() + flows.loads.grid_kwh.sum())

@@ -55,7 +55,7 @@ def bills_today(problem: Problem, now: Today) -> TodayBills:
     carbon = problem.goal.carbon_price_per_kg
     classes, table, hours = problem.classes, problem.buildings, problem.grid.n_hours
     price_of = {f.name: f.price + carbon * f.co2 for f in problem.fuels}
-    found = {c: np.zeros(len(table)) for c in CARRIERS}
+    found: dict[str, Values] = {c: np.zeros(len(table)) for c in CARRIERS}
     known = {f.name: f for f in problem.fuels}
     burnt = [(known[name], kwh) for name, kwh in now.fuel_kwh.items() if name in known]
     paid, kg = now.energy_cost - sum(f.price * kwh for f, kwh in burnt), now.co2_kg - sum(f.co2 * k for f, k in burnt)

@@ -81,8 +81,9 @@ def firms(given: tuple[CompanySpec, ...], items: tuple[Item, ...], currency: str
         Company(s.name, s.role, company_terms(s, tuple(i for i in items if owner[i.name] == s.name), currency))
         for s in specs
     )
-    network_owner = {c: named.get(f"{c}_network", fall_back["network"]) for c in CARRIERS}
-    return Firms(specs, companies, owner, {c: _seller(specs, c) for c in CARRIERS}, network_owner)
+    network_owner: dict[str, str] = {c: named.get(f"{c}_network", fall_back["network"]) for c in CARRIERS}
+    seller: dict[str, str] = {c: _seller(specs, c) for c in CARRIERS}
+    return Firms(specs, companies, owner, seller, network_owner)
 
 
 def _seller(specs: tuple[CompanySpec, ...], carrier: str) -> str:

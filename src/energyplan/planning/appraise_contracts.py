@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from energyplan.appraisal.companies import AssetBook, Business, Contract, Sales
+from energyplan.appraisal.companies import AssetBook, Business, Carrier, Contract, Sales
 from energyplan.planning.appraise_companies import Firms
 from energyplan.planning.appraise_flows import CARRIERS, YearFlows
 from energyplan.planning.appraise_items import CUSTOMERS, Item
@@ -55,9 +55,9 @@ def groups_of(problem: Problem) -> dict[str, NDArray[np.bool_]]:
     return {name: group == name for name in dict.fromkeys(problem.buildings.group)}
 
 
-def sold_energy(problem: Problem, flows: YearFlows) -> dict[tuple[str, str], float]:
+def sold_energy(problem: Problem, flows: YearFlows) -> dict[tuple[Carrier, str], float]:
     """Return the energy that the plan's companies sell in a full year, by carrier and group [kWh]."""
-    found: dict[tuple[str, str], float] = {}
+    found: dict[tuple[Carrier, str], float] = {}
     for carrier in CARRIERS:
         for name, at in groups_of(problem).items():
             energy = float(flows.buildings.network[carrier][at].sum())
@@ -77,9 +77,9 @@ def subscribed(problem: Problem, flows: YearFlows, carrier: str) -> Values:
     return np.asarray(problem.buildings.peak_kw.get(carrier, np.zeros(len(need))) * np.minimum(share, 1.0))
 
 
-def sales_of(year: Year) -> dict[str, tuple[Sales, ...]]:
+def sales_of(year: Year) -> dict[Carrier, tuple[Sales, ...]]:
     """Return the sales of each carrier by group of customers."""
-    problem, found = year.problem, {}
+    problem, found = year.problem, dict[Carrier, tuple[Sales, ...]]()
     groups = groups_of(problem)
     sold = sold_energy(problem, year.flows)
     for carrier in CARRIERS:

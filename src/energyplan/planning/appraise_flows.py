@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from energyplan.appraisal.companies import Carrier
 from energyplan.results.design import Design
 from energyplan.results.flows import carrier_flows
 from energyplan.results.operation import Operation
@@ -16,7 +17,7 @@ from energyplan.technologies.roles import Converter, Demand, Link, Role, Series,
 
 Values = NDArray[np.float64]
 MARKET = "grid_market"
-CARRIERS = ("heat", "cooling", "electricity")
+CARRIERS: tuple[Carrier, ...] = ("heat", "cooling", "electricity")
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def _buildings(problem: Problem, design: Design, grid: _Grid) -> Taken:
     classes, hours, n = problem.classes, problem.grid.n_hours, len(problem.buildings)
     outside, price, carbon = _power(problem, grid)
     co2_of = {f.name: f.co2 for f in problem.fuels}
-    network = {c: np.zeros(n) for c in CARRIERS}
+    network: dict[str, Values] = {c: np.zeros(n) for c in CARRIERS}
     fuel: dict[str, Values] = {}
     kwh, cost, variable, co2 = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
 
@@ -214,7 +215,7 @@ def _loads(problem: Problem, grid: _Grid) -> Taken:
     outside, price, carbon = _power(problem, grid)
     if problem.retail_price is not None:
         outside = np.zeros(hours)
-    network = {c: np.zeros(1) for c in CARRIERS}
+    network: dict[str, Values] = {c: np.zeros(1) for c in CARRIERS}
     kwh, cost, co2 = np.zeros(1), np.zeros(1), np.zeros(1)
     for load in problem.demands:
         if load.flexible or load.carrier not in CARRIERS:

@@ -190,7 +190,7 @@ def _energy(scenario: Scenario, found: Found, made: Appraised) -> dict[str, Any]
              for (c, group), served in made.year.timing.served.items() if c == carrier), np.zeros(n))  # fmt: skip
         if np.sum(sold) <= 0:
             continue
-        others = tuple(p for c, p in sale.items() if c != carrier) + ("feed_in", "connection_fee")
+        others = (*(p for c, p in sale.items() if c != carrier), "feed_in", "connection_fee")
         customers = [p for p in ledger.parties if p not in names]
         income = np.sum([paid(ledger, payer=p, payee=q, purpose=others) for p in customers for q in names], axis=0)
         out[word] = _plain(levelised_cost(cost, np.asarray(sold), made.discount_rate, income), problem.currency)

@@ -190,20 +190,20 @@ def _networks(found: Found, made: Appraised) -> Columns:
 
 
 def _equipment(found: Found, made: Appraised) -> Columns:
-    problem, rows = found.problem, []
-    table = problem.buildings
+    problem, table = found.problem, found.problem.buildings
+    rows: list[tuple[Any, ...]] = []
     for network in problem.networks:
-        for b in np.flatnonzero(found.design.connected[network.carrier] > 0.5):
-            rows.append((table.names[b], f"{network.carrier} station", 1, float(table.peak_kw[network.carrier][b]),
-                         float(network.costs.capex_connection[b]),
-                         made.year.firms.network_owner[network.carrier]))  # fmt: skip
+        c, peak, cost = network.carrier, table.peak_kw[network.carrier], network.costs.capex_connection
+        payer = made.year.firms.network_owner[c]
+        joined = np.flatnonzero(found.design.connected[c] > 0.5)
+        rows += [(table.names[b], f"{c} station", 1, float(peak[b]), float(cost[b]), payer) for b in joined]
     for carrier, own in found.design.own.items():
         machines = [a.machine for a in problem.alternatives if a.carrier == carrier]
         for share, machine in zip(own, machines, strict=True):
             size, peak = machine.capacity, table.peak_kw[carrier]
             for b in np.flatnonzero(share > 0.5):
-                cost = float(size.capex_fixed + size.capex_per_unit * peak[b])
-                rows.append((table.names[b], machine.name, 1, float(peak[b]), cost, party(table.group[b])))
+                value = float(size.capex_fixed + size.capex_per_unit * peak[b])
+                rows.append((table.names[b], machine.name, 1, float(peak[b]), value, party(table.group[b])))
     return _turned(("customer", "equipment", "number", "capacity_kw", "investment", "payer"), rows)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from energyplan.appraisal.companies import Carrier
 from energyplan.appraisal.stages import Staged, stage_investment
 from energyplan.planning.appraise_flows import CARRIERS
 from energyplan.planning.appraise_items import Item
@@ -38,12 +40,14 @@ class Timing:
     years: int
     capex: dict[str, Values]
     ready: dict[str, Values]
-    served: dict[tuple[str, str], Values]
-    joined: dict[tuple[str, str], Values]
+    served: dict[tuple[Carrier, str], Values]
+    joined: dict[tuple[Carrier, str], Values]
     runs: Values
 
 
-def timing(section: StagesSection, items: tuple[Item, ...], years: int, sold: dict[tuple[str, str], float]) -> Timing:
+def timing(
+    section: StagesSection, items: tuple[Item, ...], years: int, sold: Mapping[tuple[Carrier, str], float]
+) -> Timing:
     """Spread the investment over the years, and say what can be served when.
 
     Parameters
@@ -82,8 +86,8 @@ def timing(section: StagesSection, items: tuple[Item, ...], years: int, sold: di
             capex[item.name], ready[item.name] = first.copy(), later
             capex[item.name][0] = item.capex
     plants = _plants(ours, staged, years)
-    served: dict[tuple[str, str], Values] = {}
-    joined: dict[tuple[str, str], Values] = {}
+    served: dict[tuple[Carrier, str], Values] = {}
+    joined: dict[tuple[Carrier, str], Values] = {}
     for carrier in CARRIERS:
         pipes = [ready[n] for n in (f"{carrier} network", f"{carrier} trenches") if n in ready]
         for group in dict.fromkeys(g for c, g in sold if c == carrier):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from energyplan.appraisal.companies import SALE, TRANSPORT, Business, Contract, Sales
+from energyplan.appraisal.companies import SALE, TRANSPORT, Business, Carrier, Contract, Sales
 from energyplan.appraisal.figures import Figure
 from energyplan.appraisal.grants import GrantTerms
 from energyplan.appraisal.indicators import annuity
@@ -29,6 +29,7 @@ from energyplan.planning.appraise_flows import CARRIERS
 from energyplan.scenario.schema_companies import TariffSpec
 
 Values = NDArray[np.float64]
+Selling = Mapping[Carrier, tuple[Sales, ...]]
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Line:
     """
 
     paid: str
-    carrier: str
+    carrier: Carrier
     sales: tuple[Sales, ...]
     reference: float
     spec: TariffSpec
@@ -102,7 +103,11 @@ class Priced:
 
 
 def price(
-    business: Business, year: Year, sales: Mapping[str, tuple[Sales, ...]], today: Mapping[str, float], rate: float
+    business: Business,
+    year: Year,
+    sales: Mapping[Carrier, tuple[Sales, ...]],
+    today: Mapping[Carrier, float],
+    rate: float,
 ) -> Priced:
     """Add every tariff to a business.
 
@@ -148,11 +153,13 @@ def price(
     return Priced(business, tuple(answers), targets, reached, grants)
 
 
-def _lines(name: str, year: Year, sales: Mapping[str, tuple[Sales, ...]], today: Mapping[str, float]) -> Iterator[Line]:
+def _lines(
+    name: str, year: Year, sales: Mapping[Carrier, tuple[Sales, ...]], today: Mapping[Carrier, float]
+) -> Iterator[Line]:
     firms = year.firms
     given = firms.spec(name).tariffs
     for carrier in (c for c in CARRIERS if c in sales):
-        tariff = given.get(carrier, TariffSpec())  # type: ignore[call-overload]
+        tariff = given.get(carrier, TariffSpec())
         if firms.seller[carrier] == name:
             yield Line("sale", carrier, sales[carrier], today[carrier], tariff)
             continue
@@ -245,7 +252,7 @@ def _contracts(line: Line, name: str, firms: Firms, energy: float, standing: flo
 
 
 def _answer(
-    name: str, line: Line, energy: float, standing: float, today: Mapping[str, float], solved: Solved | None
+    name: str, line: Line, energy: float, standing: float, today: Mapping[Carrier, float], solved: Solved | None
 ) -> TariffAnswer:
     sold = float(line.energy.sum())
     mean = energy + (standing * float(line.capacity.sum()) / sold if sold > 0 else 0.0)

@@ -20,6 +20,20 @@ from energyplan.results.words import headline, key_figures
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """One of the nine work sheets: its title and table in English and Japanese."""
+
+    number: int
+    title_en: str
+    title_ja: str
+    en: pd.DataFrame
+    ja: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        return f"<h4>{html.escape(self.title_ja)}</h4>{self.ja.to_html(index=False)}"
+
+
+@dataclass(frozen=True)
 class Plan:
     """A master plan.
 
@@ -64,6 +78,15 @@ class Plan:
             The file written.
         """
         return write_netcdf(self.results, self.texts(), Path(path))
+
+    @property
+    def sheets(self) -> dict[int, Sheet]:
+        """The nine work sheets of the Japanese call for master plans, by number; none without an appraisal."""
+        titles = self.summary.get("appraisal", {}).get("sheets", {})
+        return {
+            int(n): Sheet(int(n), words["en"], words["ja"], self.tables[f"sheet_{n}_en"], self.tables[f"sheet_{n}_ja"])
+            for n, words in titles.items()
+        }
 
     def texts(self) -> dict[str, str]:
         """Return everything but the results as texts, for a file's attributes."""

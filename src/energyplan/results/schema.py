@@ -102,7 +102,7 @@ period_of_day | day | | typical period of each day | 各日の代表期間
 statement | company statement_line year | money | line of income statement, cash flow or balance sheet | 財務諸表の科目
 dscr | company year | | cover of debt service, NaN without debt service | 債務返済余裕率(DSCR)
 capital_call | company year | money | equity called after building to keep the company solvent | 追加出資
-company_indicator | company company_figure | | indicator; rates and ratios as fractions, values in money, paybacks in years | 会社別指標
+company_indicator | company company_figure | | indicator: fractions, money, or years | 会社別指標
 company_indicator_reason | company company_figure | | why an indicator does not exist | 指標が算出できない理由
 loan_name | loan | | name of the loan | 借入の名称
 loan_company | loan | | company that owes it | 借入会社
@@ -126,7 +126,7 @@ energy_paid_then | energy_carrier | money | paid for energy in a year, with the 
 energy_leaves_then | energy_carrier | money | of it leaves the region, with the plan | 地域外流出額(計画)
 town_indicator | town_figure | | local multiplier [-] and abatement cost [money/t] | 地域指標
 town_indicator_reason | town_figure | | why it does not exist | 算出できない理由
-outage_survival | island outage_h | | share of starts after which all critical load is served this long | 停電継続時間別の自立確率
+outage_survival | island outage_h | | share of starts with all critical load served | 停電継続時間別の自立確率
 outage_served_share | island outage_h | | critical load served in outages of this length | 停電時の重要負荷供給率
 outage_least_served_share | island outage_h | | the same for the worst start | 停電時の重要負荷供給率(最悪時)
 outage_survived_h | island hour | h | hours survived from each start | 停電開始時刻別の自立時間

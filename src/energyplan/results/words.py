@@ -113,8 +113,54 @@ def screen(summary: Mapping[str, Any], variant: str = "") -> str:
         lines += ["", f"  Buildings on machines of their own: {own}"]
     lines += ["", f"  {'Cost per year':<42}"]
     lines += [f"    {name:<40}{value}" for name, value in cost_lines(summary)]
+    if "appraisal" in summary:
+        lines += ["", *(f"  {label:<45} {value}" for label, value in appraisal_lines(summary))]
     lines += ["", *(f"  {line}" for line in verdict(summary))]
     return "\n".join(lines)
+
+
+def appraisal_lines(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the figures of the appraisal that matter: money, tariffs, the town, carbon, outages.
+
+    Parameters
+    ----------
+    summary : mapping
+        Of a plan with an appraisal.
+
+    Yields
+    ------
+    str, str
+        Label and value; where there is none, the reason.
+    """
+    made, currency = summary["appraisal"], summary["currency"]
+    yield "Who earns and pays", made["company"]
+    for row in made["headline"]:
+        if row["key"] != "investment":  # stands above already
+            yield row["en"], _figure(row, currency)
+    for tariff in made["tariffs"]:
+        now = tariff["today_per_kwh"]
+        beside = f" (today {now:.4g})" if now is not None and now == now else ""
+        kind = {"sale": "Price", "transport": "Transport", "supply": "Supply"}[tariff["for"]]
+        what = f"{tariff['mean_per_kwh']:.4g} {currency}/kWh{beside}"
+        yield f"{kind} of {tariff['carrier']}", what + ("" if tariff["met"] == "yes" else "; target not reached")
+    more, count = made["bills"]["buildings_that_pay_more"], sum(f["status"] != "ok" for f in made["legal"])
+    yield "Buildings that pay more than today", f"{more:,.0f}"
+    if count:
+        yield "Legal duties", f"{count}: tables/legal.csv"
+
+
+def _figure(row: Mapping[str, Any], currency: str) -> str:
+    """Return a figure as people read it; the reason where there is none."""
+    value, unit = row["value"], str(row["unit"])
+    if value is None:
+        return f"none: {row['why']}"
+    if unit.startswith(currency):
+        return money(value, currency) + (" a year" if unit.endswith("/a") else "")
+    if unit:
+        return f"{value:,.4g} {unit.replace('/a', ' a year')}"
+    if row["key"] == "least_dscr":
+        return f"{value:.2f}" + (f" ({row['why']})" if row["why"] else "")
+    return f"{100 * value:.1f} %"
 
 
 def verdict(summary: Mapping[str, Any]) -> Iterator[str]:

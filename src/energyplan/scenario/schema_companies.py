@@ -81,7 +81,8 @@ class CompanySpec(Spec):
     name: str = Field(min_length=1, max_length=120)
     """Its name."""
     role: Literal["infrastructure", "operator"] = "operator"
-    """``infrastructure`` owns networks and earns transport and connection; ``operator`` owns plants and sells energy."""
+    """``infrastructure`` owns networks and earns transport and connection fees; ``operator`` owns plants and sells
+    energy."""
     owns: tuple[str, ...] = ()
     """Names of assets, and ``heat_network``, ``cooling_network``, ``electricity_network``; what nobody names goes to
     the first company of the fitting role."""
