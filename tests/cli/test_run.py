@@ -276,7 +276,7 @@ def test_ctrl_c_in_the_design_keeps_the_best_plan(tiny_file: Path, tmp_path: Pat
         process.kill()
     assert "Traceback" not in err
     if again:
-        assert process.returncode == 130 and "interrupted" in err and not out.exists()
+        assert process.returncode == 130 and not out.exists()
         return
     assert process.returncode == 0, err
     assert "stopped by interrupt" in told and "Proven within 1.00 %" in told
