@@ -59,6 +59,9 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "energyplan.exchange.pandapower_write.to_pandapower",
         "energyplan.exchange.pandapipes_network.from_pandapipes",
         "energyplan.exchange.pandapipes_network.to_pandapipes",
+        "energyplan.exchange.scenario_tables.grid_tables",
+        "energyplan.exchange.scenario_tables.network_tables",
+        "energyplan.exchange.scenario_tables.write_routes",
     ),
 }
 INTRO = """\
