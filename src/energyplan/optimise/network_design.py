@@ -181,7 +181,8 @@ def _bound_and_trees(run: _Run, bounds: RouteBounds) -> Relaxation | None:
     binaries = int(bounds.size.sum()) + len(case.node)
     if run.done() or binaries < run.options.smallest_relaxation or not math.isfinite(case.base):
         return None
-    share = 0.5 if binaries <= run.options.largest_milp else 1.0
+    # HiGHS needs about half a minute for the root of ten thousand binaries: there the time serves the bound better
+    share = 0.5 if binaries <= 8_000 else 0.85 if binaries <= run.options.largest_milp else 1.0
     until = run.began + share * run.options.time_limit_s
     if binaries > run.options.largest_milp:
         regions = tighten_regions(case, trees[0], ascent.cuts, until)
