@@ -71,6 +71,16 @@ def test_what_heats_today(tiny_file: Path) -> None:
     assert found.buildings.group == ("house", "club")
 
 
+def test_homes_heated_all_day_need_more(tiny_file: Path) -> None:
+    home = "{id: a, use: house, floor_area_m2: 120}"
+    rooms, usual, whole = (
+        people(tiny_file, home, *more)[0].classes
+        for more in (["demand.house_operation=intermittent"], [], ["demand.house_operation=continuous"])
+    )
+    heat = [c.total[c.of("heat")].sum() for c in (rooms, usual, whole)]
+    assert heat[0] == heat[1] < heat[2]
+
+
 def test_nobody(tiny_file: Path) -> None:
     found, _ = people(tiny_file, "")
     assert len(found.buildings) == 0 and set(found.diversity.values()) == {1.0}

@@ -46,6 +46,7 @@ def customers(scenario: Scenario, around: Surroundings, roads: Streets) -> tuple
         country=scenario.spec.place.country,
         heating_limit_degc=section.heating_limit_degc,
         insulation_level=section.insulation_level,
+        house_operation=section.house_operation or "",
         unit_values={use: _unit_values(row.model_dump(exclude_none=True)) for use, row in section.unit_values.items()},
     )
     facts = [_facts(scenario, i, b) for i, b in enumerate(scenario.buildings)]

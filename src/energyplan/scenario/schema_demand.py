@@ -118,6 +118,9 @@ class DemandSection(Spec):
     """Daily mean temperature above which rooms are not heated."""
     insulation_level: int = Field(default=2, ge=1, le=4)
     """Insulation of homes in Japan's four classes, 1 none to 4 the 2013 standard."""
+    house_operation: Literal["intermittent", "continuous"] | None = None
+    """How Japanese homes are heated: rooms in use, or the whole house all day; continuous in Hokkaido where not given,
+    intermittent elsewhere."""
     unit_values: dict[str, UnitValue] = Field(default_factory=dict)
     """Yearly demand per floor area by use, where the built-in figures do not fit."""
     critical_share: Share = 0.3  # type: ignore[valid-type]
