@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from typing import Any
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "shiwa_ogal.md"
 START, END = "<!-- comparison:start -->", "<!-- comparison:end -->"
 CHIP_KWH_PER_T = 3452.0  # lower heating value at 30 % water
+COMPANY = "紫波グリーンエネルギー"
+OPEN = (-math.inf, math.inf)
 Summary = Mapping[str, Any]
 
 
@@ -61,16 +64,60 @@ def full_load_hours(summary: Summary) -> float | None:
     return heat / capacity if heat is not None and capacity else None
 
 
+def local_income(summary: Summary) -> float | None:
+    """Return what chips, rent and property tax bring to the town in a mean year [million JPY]."""
+    region = ("appraisal", "region")
+    parts = [at(summary, *region, "paid_for_local_fuel_per_year")]
+    parts += [at(summary, *region, "paid_to_town_per_year", name) for name in ("rent", "property_tax")]
+    known = [part for part in parts if part is not None]
+    return sum(known) / 1e6 if len(known) == len(parts) else None
+
+
+def loan(summary: Summary) -> float | None:
+    """Return the investment of the company less its grant, which the loan pays [million JPY]."""
+    company = ("appraisal", "companies", COMPANY)
+    cost, grant, equity = (at(summary, *company, name) for name in ("investment", "grants", "equity"))
+    return None if cost is None or grant is None or equity is None else (cost - grant - equity) / 1e6
+
+
+def tariff(summary: Summary, figure: str) -> float | None:
+    """Return a figure of the tariff of heat [JPY/kWh]."""
+    rows = summary.get("appraisal", {}).get("tariffs", [])
+    return next((row[figure] for row in rows if row["carrier"] == "heat" and row["for"] == "sale"), None)
+
+
+def heat_price(summary: Summary) -> float | None:
+    """Return the price of heat that was sought [JPY/kWh]."""
+    return tariff(summary, "mean_per_kwh")
+
+
+def heat_price_today(summary: Summary) -> float | None:
+    """Return what the customers' heat costs today [JPY/kWh]."""
+    return tariff(summary, "today_per_kwh")
+
+
 ROWS = (
     Row("Wood-chip boiler", "500 kW", 500, 500, "kW", scaled(1.0, "capacities", "chips")),
     Row("Absorption chiller", "404 kW", 404, 404, "kW", scaled(1.0, "capacities", "absorption")),
     Row("Tanks", "565 kWh", 565, 565, "kWh", scaled(1.0, "capacities", "tank")),
     Row("Chips a year", "1,000 to 1,300 t", 1000, 1300, "t", scaled(1 / CHIP_KWH_PER_T, "fuel_kwh", "wood_chips")),
     Row("Full-load hours of the chip boiler", "5,700 to 7,400 h", 5700, 7400, "h", full_load_hours),
-    Row("Homes connected", "45 to 46", 45, 46, "", scaled(1.0, "connected", "house")),
+    Row("Homes connected", "45 to 46", 45, 46, "", scaled(1.0, "connected", "heat", "house")),
     Row("Investment", "about 500 million JPY", 450, 550, "million JPY", scaled(1e-6, "investment")),
-    Row("Chips paid in the region a year", "up to 10 million JPY, with rent and tax", 0, 10, "million JPY",
-        scaled(1e-6, "fuel_cost", "wood_chips")),
+    Row("Grant", "one third", 150, 183, "million JPY", scaled(1e-6, "appraisal", "companies", COMPANY, "grants")),
+    Row("Loan for the investment", "the rest", 300, 367, "million JPY", loan),
+    Row("Chips, rent and tax paid in the region a year", "about 10 million JPY", 8, 12, "million JPY", local_income),
+    Row("of it chips", "–", *OPEN, "million JPY",
+        scaled(1e-6, "appraisal", "region", "paid_for_local_fuel_per_year")),
+    Row("of it property tax, mean of 20 years", "–", *OPEN, "million JPY",
+        scaled(1e-6, "appraisal", "region", "paid_to_town_per_year", "property_tax")),
+    Row("Regional value added a year", "–", *OPEN, "million JPY",
+        scaled(1e-6, "appraisal", "region", "value_added_per_year")),
+    Row("Least DSCR", "–", *OPEN, "", scaled(1.0, "appraisal", "companies", COMPANY, "least_dscr", "value")),
+    Row("Project IRR before tax", "–", *OPEN, "%",
+        scaled(100.0, "appraisal", "companies", COMPANY, "project_irr", "value")),
+    Row("Price of heat that meets a DSCR of 1.2", "–", *OPEN, "JPY/kWh", heat_price),
+    Row("What the same heat costs today", "–", *OPEN, "JPY/kWh", heat_price_today),
 )  # fmt: skip
 
 
@@ -81,6 +128,9 @@ def table(summary: Summary) -> str:
         value = row.planned(summary)
         if value is None:
             lines.append(f"| {row.name} | {row.published} | – | – |")
+            continue
+        if row.low == -math.inf:
+            lines.append(f"| {row.name} | {row.published} | {f'{value:,.1f} {row.unit}'.strip()} | – |")
             continue
         verdict = "yes" if row.low * 0.995 <= value <= row.high * 1.005 else "below" if value < row.low else "above"
         lines.append(f"| {row.name} | {row.published} | {f'{value:,.0f} {row.unit}'.strip()} | {verdict} |")

@@ -54,13 +54,14 @@ def with_appraisal(plan: Plan, scenario: Scenario, found: Found) -> Plan:
     known = pd.concat([plan.tables["assumptions"], defaults], ignore_index=True)
     arrays = named_arrays(made.appraisal)
     values = dict(arrays.values)
+    coords = arrays.coords | {"payment": np.arange(len(tables["ledger"]))}
     values["bill_today"], values["bill_then"] = (tables["bills"][k].to_numpy() for k in ("today", "then"))
     unchecked = plan.summary["unchecked_assumptions"] + int((defaults["checked"] == "no").sum())
     return replace(
         plan,
         summary=plan.summary
         | {"appraisal": figures(scenario, found, made, tables), "unchecked_assumptions": unchecked},
-        results=with_arrays(plan.results, currency, arrays.coords, values),
+        results=with_arrays(plan.results, currency, coords, values),
         tables={**plan.tables, **tables, "assumptions": known},
     )
 
@@ -143,7 +144,7 @@ def _region(made: Appraised) -> dict[str, Any]:
     total = value.total
     local = {part: float(getattr(value, part)[2:, 1:].sum(axis=0).mean()) for part in ("profits", "wages", "taxes")}
     ledger = made.appraisal.books.ledger
-    town = ("income_tax", "property_tax", "rent")
+    town = {"rent": ("rent",), "property_tax": ("property_tax",), "profit_tax": ("income_tax",)}
     return {
         "value_added_building": float(total[:, 0].sum()),
         "value_added_per_year": float(total[:, 1:].sum(axis=0).mean()),
@@ -152,7 +153,10 @@ def _region(made: Appraised) -> dict[str, Any]:
         "jobs_building": float(jobs[:, 0].sum()),
         "jobs": float(jobs[2:, 1:].sum(axis=0).mean()),
         "lm3": None if multiplier is None else _plain(multiplier.lm3),
-        "paid_to_town_per_year": float(paid(ledger, payee="municipality", purpose=town)[1:].mean()),
+        "paid_to_town_per_year": {
+            name: float(paid(ledger, payee="municipality", purpose=purposes)[1:].mean())
+            for name, purposes in town.items()
+        },
         "paid_for_local_fuel_per_year": float(paid(ledger, payee="forest", purpose=("fuel",))[1:].mean()),
     }
 

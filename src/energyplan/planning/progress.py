@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-STAGES = ("read", "assemble", "typical periods", "design", "operate", "load flow", "results")
+STAGES = ("read", "assemble", "typical periods", "design", "operate", "load flow", "results", "appraise")
 
 
 @dataclass(frozen=True)

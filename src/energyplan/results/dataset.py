@@ -116,7 +116,7 @@ def dataset(
 
 
 def with_arrays(results: xr.Dataset, currency: str, coords: Mapping[str, Any], values: Mapping[str, Any]) -> xr.Dataset:
-    """Return the results with more variables of the schema.
+    """Return the results with more variables of the schema; those that they bring anew are replaced.
 
     Parameters
     ----------
@@ -138,7 +138,9 @@ def with_arrays(results: xr.Dataset, currency: str, coords: Mapping[str, Any], v
     for name, data in values.items():
         array = np.asarray(data)
         out.add(name, array.astype(str) if array.dtype == object else array)
-    return results.assign_coords(out.coords).assign(out.variables)
+    old = [name for name in BY_NAME if name in results and (name in values or set(BY_NAME[name].dims) & set(coords))]
+    bare = results.drop_vars([*old, *(dim for dim in coords if dim in results.coords)])
+    return bare.assign_coords(out.coords).assign(out.variables)
 
 
 def _assets(out: _Builder, problem: Problem, design: Design, operation: Operation) -> None:
