@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -128,6 +129,23 @@ class Runner:
             (starter / file.name).write_bytes(file.read_bytes())
         (starter / "part.yaml").write_text("extends: town.yaml\n" + text, encoding="utf-8")
         load(starter / "part.yaml")
+
+
+def test_the_readme_s_commands_are_targets_of_the_makefile() -> None:
+    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    targets = re.findall(r"^([\w-]+):", (DOCS.parent / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(re.findall(r"^make ([\w-]+)", readme, re.MULTILINE)) <= set(targets)
+
+
+@pytest.mark.slow
+def test_the_readme_s_notebook_lines(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    shutil.copytree(DOCS.parent / "scenarios" / "campus", tmp_path / "scenarios" / "campus")
+    runner = Runner(tmp_path, slow=True)
+    runner.env["MPLBACKEND"] = "Agg"
+    for block in blocks_of(DOCS.parent / "README.md"):
+        if block.language == "python":
+            runner.take(block)
 
 
 def test_every_page_has_examples() -> None:
