@@ -76,7 +76,7 @@ def input_of(problem: Problem, network: NetworkProblem) -> NetworkInput:
     return network_input(
         (len(graph.x), graph.from_node, graph.to_node, graph.length_m),
         (problem.buildings.node[users], network.demand_kw[:, users]),
-        (network.plant_nodes, np.full((len(network.states), len(network.plant_nodes)), most)),
+        (network.plant_nodes, np.tile(np.minimum(most, largest_feed(problem, network)), (len(network.states), 1))),
         (network.capacity_kw, network.costs.size_per_m, network.loss_kw_per_m),
         consumer_mode=np.array([MODES[network.mode[b]] for b in users], dtype=np.int64),
         trench_cost_per_m=network.costs.trench_per_m,
@@ -208,6 +208,15 @@ def firm_plants(problem: Problem, network: NetworkProblem) -> dict[str, tuple[in
         a.name: (at[a.site], firm_output(problem, a, network.carrier, hour)) for a in problem.assets if a.site in at
     }
     return {name: (q, share) for name, (q, share) in found.items() if share > 0}
+
+
+def largest_feed(problem: Problem, network: NetworkProblem) -> Values:
+    """Return the most that each plant site could feed in the peak, with everything there as large as allowed [kW]."""
+    most = np.zeros(len(network.plant_sites))
+    sizes = {a.name: max(a.capacity.maximum, a.capacity.existing) for a in problem.assets}
+    for name, (q, share) in firm_plants(problem, network).items():
+        most[q] += share * sizes[name]
+    return most
 
 
 def _feed(

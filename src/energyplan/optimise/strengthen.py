@@ -20,6 +20,7 @@ from energyplan.optimise.model import PlanningModel, compiled
 from energyplan.optimise.network_ascent import dual_ascent
 from energyplan.optimise.network_case import tree_case
 from energyplan.optimise.network_design import add_cuts, start_trees
+from energyplan.optimise.network_input import OPTIONAL
 from energyplan.optimise.network_problem import DesignProblem, design_problem
 from energyplan.optimise.network_read import start_network
 from energyplan.optimise.network_relaxation import tighten
@@ -27,13 +28,15 @@ from energyplan.optimise.network_rows import NetworkBlocks
 from energyplan.optimise.network_start import tree_network
 from energyplan.optimise.network_tree import Streets
 from energyplan.optimise.solve import Hooks, solve_matrix
-from energyplan.optimise.system import Values
+from energyplan.optimise.system import Matrix, Values
 from energyplan.results.problem import NetworkProblem
 
 Ids = NDArray[np.int64]
 
 SECONDS = 4.0
-"""Longest time for one network [s]."""
+"""Longest time for the cuts of one network, for prices to settle, and for flips [s]."""
+FORCE = 1e12
+"""A revenue that decides a connection [money/a]."""
 
 
 def strengthen(model: PlanningModel) -> Values | None:
@@ -56,29 +59,92 @@ def strengthen(model: PlanningModel) -> Values | None:
     solution = solve_matrix(relaxed, SolveOptions(time_limit_s=60.0), Hooks())
     if solution.x is None or solution.row_dual is None:
         return None
+    guess = _networks(model, solution.row_dual, cut=True)
+    return None if guess is None else _improved(model, relaxed, guess)
+
+
+def _improved(model: PlanningModel, relaxed: Matrix, guess: Values) -> Values:
+    """Return the best of a few starts: the dispatch of each prices the next one's connections; then flips."""
+    best, value, prices = guess, math.inf, None
+    seen: set[bytes] = set()
+    until = time.perf_counter() + SECONDS
+    while guess.tobytes() not in seen and time.perf_counter() < until:
+        seen.add(guess.tobytes())
+        answer = _dispatched(relaxed, guess)
+        if answer is None:
+            break
+        if answer[0] < value:
+            best, value, prices = guess, answer[0], answer[1]
+        following = _networks(model, answer[1], cut=False)
+        if following is None:
+            break
+        guess = following
+    return best if prices is None else _flipped(model, relaxed, (best, value), prices)
+
+
+def _dispatched(relaxed: Matrix, guess: Values) -> tuple[float, Values] | None:
+    """Solve the dispatch of a start; return its cost and its marginal costs."""
+    known = np.isfinite(guess)
+    lower, upper = relaxed.lower.copy(), relaxed.upper.copy()
+    lower[known] = upper[known] = guess[known]
+    answer = solve_matrix(replace(relaxed, lower=lower, upper=upper), SolveOptions(time_limit_s=SECONDS), Hooks())
+    if answer.x is None or answer.row_dual is None:
+        return None
+    return answer.outcome.objective, answer.row_dual
+
+
+def _flipped(model: PlanningModel, relaxed: Matrix, known: tuple[Values, float], prices: Values) -> Values:
+    """Connect or leave out one building at a time, the largest first, and keep what is cheaper."""
+    best, value = known
+    until = time.perf_counter() + SECONDS
+    for carrier, blocks in model.networks.blocks.items():
+        network = model.problem.network(carrier)
+        assert network is not None
+        problem = _priced(model, network, blocks, prices)
+        demand = blocks.net.demand_kw.max(axis=0)
+        for consumer in np.argsort(-demand).tolist():
+            if time.perf_counter() > until:
+                return best
+            if blocks.net.consumer_mode[consumer] != OPTIONAL:
+                continue
+            joined = best[blocks.connect] > 0.5
+            joined[consumer] = ~joined[consumer]
+            forced = replace(problem, revenue=np.where(joined, FORCE, -FORCE))
+            trial = best.copy()
+            if not _one(model, blocks, forced, trial, cut=""):
+                continue
+            answer = _dispatched(relaxed, trial)
+            if answer is not None and answer[0] < value * (1.0 - 1e-6):
+                best, value = trial, answer[0]
+    return best
+
+
+def _networks(model: PlanningModel, dual: Values, *, cut: bool) -> Values | None:
+    """Return starts of every network at the prices of a solution, and add their cuts where asked to."""
     x = np.full(model.system.n_columns, np.nan)
     found = False
     for carrier, blocks in model.networks.blocks.items():
         network = model.problem.network(carrier)
         assert network is not None
-        case = _priced(model, network, blocks, solution.row_dual)
-        found |= _one(model, blocks, case, carrier, x)
+        found |= _one(model, blocks, _priced(model, network, blocks, dual), x, cut=carrier if cut else "")
     return x if found else None
 
 
-def _one(model: PlanningModel, blocks: NetworkBlocks, problem: DesignProblem, carrier: str, x: Values) -> bool:
-    """Cut and start one network."""
+def _one(model: PlanningModel, blocks: NetworkBlocks, problem: DesignProblem, x: Values, *, cut: str) -> bool:
+    """Start one network, and cut it under the name given."""
     case = tree_case(problem, blocks.bounds)
     if not math.isfinite(case.base) or len(blocks.way) != 1:
         return False
     ascent = dual_ascent(case)
-    until = time.perf_counter() + SECONDS
     trees = start_trees(Streets(case), ascent.slack, time.perf_counter() + SECONDS / 4)
     if not trees:
         return False
-    relaxation = tighten(case, trees[0], ascent.cuts, until)
-    add_cuts(model.system, blocks, relaxation, prefix=carrier)
-    network = tree_network(problem, relaxation.tree)
+    tree = trees[0]
+    if cut:
+        relaxation = tighten(case, tree, ascent.cuts, time.perf_counter() + SECONDS)
+        add_cuts(model.system, blocks, relaxation, prefix=cut)
+        tree = relaxation.tree
+    network = tree_network(problem, tree)
     if network is None:
         return False
     start_network(blocks, network, x)
