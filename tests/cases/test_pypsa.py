@@ -194,7 +194,8 @@ def theirs(data: Data, pypsa: Any) -> tuple[float, dict[str, float]]:
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore:.*silently.*:FutureWarning")  # how PyPSA calls linopy; nothing of ours is on the way
+# how PyPSA calls linopy; nothing of ours is on the way
+@pytest.mark.filterwarnings("ignore:.*silently.*:FutureWarning")
 def test_a_system_without_networks_has_the_optimum_of_pypsa() -> None:
     pypsa = pytest.importorskip("pypsa")
     data = week()
