@@ -14,8 +14,8 @@ from energyplan.appraisal.ledger import balances, paid
 from energyplan.appraisal.statements import imbalance
 from energyplan.core.errors import InternalError, ScenarioError
 from energyplan.planning.appraise import Appraised, appraised, check_costs
-from energyplan.planning.appraise_bills import bills_today
-from energyplan.planning.appraise_results import with_appraisal
+from energyplan.planning.appraise_bills import bills_today, price_today
+from energyplan.planning.appraise_results import heat_self_sufficiency, with_appraisal
 from energyplan.planning.appraise_tables import bills
 from energyplan.planning.loop import Found
 from energyplan.results.plan import Plan
@@ -230,6 +230,22 @@ def test_no_network_and_nothing_built(bare: Case) -> None:
     assert made.appraisal.figures["operator"].project_irr.reason
     table = bills(made)
     assert table["then"].to_numpy() == pytest.approx(table["today"].to_numpy(), rel=0.35)
+
+
+def test_self_sufficiency_counts_what_is_bought_outside(books: Appraised) -> None:
+    plants = books.year.flows.plants
+    chips = {f.name: f.local_share for f in books.year.problem.fuels}["wood_chips"]
+    only = replace(plants, output={("chips", "heat"): 80.0}, fuel={("chips", "wood_chips"): 100.0}, power_use={})
+    year = replace(books.year, flows=replace(books.year.flows, plants=only))
+    assert heat_self_sufficiency(replace(books, year=year), 1.0).value == pytest.approx(chips)
+    pump = replace(plants, output={("hp", "heat"): 300.0}, fuel={}, power_use={"hp": 100.0})
+    year = replace(books.year, flows=replace(books.year.flows, plants=pump))
+    assert heat_self_sufficiency(replace(books, year=year), 0.6).value == pytest.approx(0.8)
+
+
+def test_a_heat_load_alone_has_a_price_to_compare_with(case: Case, books: Appraised) -> None:
+    none = {c: np.zeros(len(case.found.problem.buildings)) for c in ("heat", "cooling", "electricity")}
+    assert price_today(books.bills, none, case.found.problem, "heat") == books.bills.power_price > 0
 
 
 def test_carbon_then_is_the_operations(case: Case, books: Appraised) -> None:

@@ -119,11 +119,15 @@ def own_bills(problem: Problem, design: Design, taken: Taken) -> Values:
 
 
 def price_today(bills: TodayBills, network: Mapping[str, Values], problem: Problem, carrier: str) -> float:
-    """Return what the customers of a network pay today for a kWh of its energy [money/kWh]; 0 where it has none."""
+    """Return what the customers of a network pay today for a kWh of its energy [money/kWh].
+
+    Loads outside buildings have no machines of today; where a network serves nothing else, the price of electricity
+    stands in: what the energy would cost by the simplest of machines.
+    """
     if carrier == "electricity":
         return bills.power_price
     at = problem.classes.of(carrier)
     need = problem.classes.kwh[at].sum(axis=0) if at else np.zeros(len(problem.buildings))
     share = np.divide(network[carrier], need, out=np.zeros(len(need)), where=need > 0)
     sold = float(network[carrier].sum())
-    return float(bills.by_carrier[carrier] @ share) / sold if sold > 0 else 0.0
+    return float(bills.by_carrier[carrier] @ share) / sold if sold > 0 else bills.power_price

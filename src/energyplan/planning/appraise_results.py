@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from energyplan.appraisal.appraise import headline
-from energyplan.appraisal.carbon import fuel_against_yield, linear_heat_density
+from energyplan.appraisal.carbon import fuel_against_yield, linear_heat_density, yearly_self_sufficiency
 from energyplan.appraisal.defaults import heat_density_classes
 from energyplan.appraisal.figures import Figure
 from energyplan.appraisal.indicators import levelised_cost
@@ -24,6 +24,7 @@ from energyplan.planning.appraise_tables import appraisal_tables, default_assump
 from energyplan.planning.loop import Found
 from energyplan.results.dataset import with_arrays
 from energyplan.results.plan import Plan
+from energyplan.results.summary import electricity
 from energyplan.scenario.record import Scenario
 
 
@@ -161,6 +162,36 @@ def _region(made: Appraised) -> dict[str, Any]:
     }
 
 
+def heat_self_sufficiency(made: Appraised, grid_share: float) -> Figure:
+    """Return the share of the plants' heat that does not come from outside the region.
+
+    Parameters
+    ----------
+    made : Appraised
+        The appraisal.
+    grid_share : float
+        Share of the electricity used that is drawn from the outside grid [-].
+
+    Returns
+    -------
+    Figure
+        [-]: of each plant the heat less the part of its input that is bought outside: fuel by its local share, and
+        grid electricity; none without plants for heat.
+    """
+    plants, local = made.year.flows.plants, {f.name: f.local_share for f in made.year.problem.fuels}
+    total = own = 0.0
+    for (asset, carrier), heat in plants.output.items():
+        if carrier != "heat":
+            continue
+        fuel = {name: kwh for (which, name), kwh in plants.fuel.items() if which == asset}
+        power = plants.power_use.get(asset, 0.0)
+        given = sum(kwh for (which, _), kwh in plants.output.items() if which == asset)
+        used = max(sum(fuel.values()) + power, given)
+        bought = sum(kwh * (1.0 - local[name]) for name, kwh in fuel.items()) + power * grid_share
+        total, own = total + heat, own + heat * (1.0 - bought / used)
+    return yearly_self_sufficiency(own, total)
+
+
 def _energy(scenario: Scenario, found: Found, made: Appraised) -> dict[str, Any]:
     """Return levelised costs, density, and local fuel against what grows again."""
     classes = heat_density_classes(found.problem.currency)
@@ -176,6 +207,9 @@ def _energy(scenario: Scenario, found: Found, made: Appraised) -> dict[str, Any]
         if limit and np.isfinite(fuel.kwh_per_t):
             mass = found.operation.fuel_kwh.get(fuel.name, 0.0) / fuel.kwh_per_t
             out[f"{fuel.name}_share_of_yield"] = _plain(fuel_against_yield(mass, float(limit)))
+    own = electricity(problem, found.operation)["self_sufficiency"]
+    out["self_sufficiency_electricity"] = _plain(Figure(own))
+    out["self_sufficiency_heat"] = _plain(heat_self_sufficiency(made, 1.0 - own))
     names = tuple(made.appraisal.figures)
     ledger, n = made.appraisal.books.ledger, made.year.timing.years
     heads = of_kind("operating", "investment", "property_tax")
