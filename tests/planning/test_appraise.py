@@ -209,6 +209,13 @@ def test_stages_move_investment_and_sales(case: Case) -> None:
     assert not sold[:2].any() and sold[3] == pytest.approx(sold[-1]) and 0 < sold[2] < sold[3]
 
 
+def test_a_group_connected_early_waits_for_the_pipes(case: Case) -> None:
+    stages = [{"groups": ["hotel"]}, {"assets": ["heat_network"], "first_year": 1, "years": 2}]
+    made = case.books(stages=StagesSection.model_validate({"stages": stages}))
+    assert made.year.timing.ready["heat connections: hotel"][1] == 1.0
+    assert not made.year.timing.served["heat", "hotel"][:2].any()
+
+
 def test_a_budget_too_small_is_refused(case: Case) -> None:
     with pytest.raises(ScenarioError, match="budget"):
         case.books(stages=StagesSection.model_validate({"yearly_budget": 1.0}))
