@@ -76,7 +76,7 @@ def input_of(problem: Problem, network: NetworkProblem) -> NetworkInput:
     return network_input(
         (len(graph.x), graph.from_node, graph.to_node, graph.length_m),
         (problem.buildings.node[users], network.demand_kw[:, users]),
-        (network.plant_nodes, np.tile(np.minimum(most, largest_feed(problem, network)), (len(network.states), 1))),
+        (network.plant_nodes, np.full((len(network.states), len(network.plant_nodes)), most)),
         (network.capacity_kw, network.costs.size_per_m, network.loss_kw_per_m),
         consumer_mode=np.array([MODES[network.mode[b]] for b in users], dtype=np.int64),
         trench_cost_per_m=network.costs.trench_per_m,

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energyplan.optimise.class_loads import own_cost
+from energyplan.optimise.coupling import largest_feed
 from energyplan.optimise.highs import SolveOptions
 from energyplan.optimise.model import PlanningModel, compiled
 from energyplan.optimise.network_ascent import dual_ascent
@@ -165,7 +166,8 @@ def _priced(model: PlanningModel, network: NetworkProblem, blocks: NetworkBlocks
         alone = (own_cost(problem, carrier, machines) + energy)[:, users].min(axis=0)
     elif carrier != "electricity":
         alone = np.full(len(users), 1e9)
-    return design_problem(blocks.net, revenue=-serve, own_supply_cost=alone)
+    most = np.minimum(blocks.net.max_injection_kw, largest_feed(problem, network))
+    return design_problem(replace(blocks.net, max_injection_kw=most), revenue=-serve, own_supply_cost=alone)
 
 
 def _class_price(model: PlanningModel, family: str, carrier: str, dual: Values) -> Values:
