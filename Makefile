@@ -28,10 +28,20 @@ test-fast: $(VENV)/.dev-ready
 	$(BIN)/python -m pytest -m "not slow" -n 2
 
 lint: $(VENV)/.dev-ready
-	$(BIN)/ruff check src tests benchmarks scenarios
-	$(BIN)/ruff format --check src tests benchmarks scenarios
+	$(BIN)/ruff check src tests benchmarks scenarios docs
+	$(BIN)/ruff format --check src tests benchmarks scenarios docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+docs: $(VENV)/.dev-ready
+	$(BIN)/python docs/generate.py --check
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
+
+bench: $(VENV)/.dev-ready
+	$(BIN)/python benchmarks/model_build.py
+	$(BIN)/python benchmarks/loadflow_electric.py
+	$(BIN)/python benchmarks/loadflow_heat.py
+	$(BIN)/python benchmarks/scenarios.py
 
 clean:
 	rm -rf $(VENV) runs

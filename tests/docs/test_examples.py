@@ -149,7 +149,7 @@ def test_the_readme_s_notebook_lines(tmp_path: Path) -> None:
 
 
 def test_every_page_has_examples() -> None:
-    assert {page.stem for page in PAGES if not blocks_of(page)} == set()
+    assert {page.stem for page in PAGES if not blocks_of(page)} <= {"index"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from energyplan.appraisal.appraise import Appraisal, AppraisalInputs, EnergyInputs, LocalInputs, appraise
 from energyplan.appraisal.defaults import local_rates, wage_per_job
-from energyplan.appraisal.ledger import reconcile
+from energyplan.appraisal.ledger import paid, reconcile
 from energyplan.catalogue.region_defaults import region_defaults
 from energyplan.core.errors import InternalError
 from energyplan.planning.appraise_bills import TodayBills, bills_today, own_bills, price_today
 from energyplan.planning.appraise_companies import firms, local_ownership
-from energyplan.planning.appraise_contracts import Year, basic_business, sales_of, sold_energy
+from energyplan.planning.appraise_contracts import GRID, Year, basic_business, sales_of, sold_energy
 from energyplan.planning.appraise_flows import year_flows
 from energyplan.planning.appraise_islands import islands
 from energyplan.planning.appraise_items import Item, items_of, yearly_terms
@@ -142,12 +142,11 @@ def check_costs(year: Year, items: tuple[Item, ...], appraisal: Appraisal) -> No
     off = [f"{k}: {ours:,.6g} and {theirs:,.6g}" for k, (ours, theirs) in yearly.items()
            if abs(ours - theirs) > TOLERANCE * scale]  # fmt: skip
     purposes = {
-        "fuel": ("fuel",), "grid": ("grid_energy",), "export": ("feed_in",), "carbon": ("emission_price",),
+        "fuel": ("fuel",), "export": ("feed_in",), "carbon": ("emission_price",),
         "upkeep": ("maintenance", "other"), "investment": ("equipment", "construction"),
     }  # fmt: skip
     last = {
         "fuel": costs.get("fuel", 0.0),
-        "grid": costs.get("grid_energy", 0.0) + costs.get("demand_charge", 0.0) + retail,
         "export": -costs.get("export_revenue", 0.0),
         "carbon": costs.get("carbon", 0.0),
         "upkeep": sum(i.upkeep for i in items) + variable + float(people.variable.sum()),
@@ -160,6 +159,11 @@ def check_costs(year: Year, items: tuple[Item, ...], appraisal: Appraisal) -> No
         for gap in reconcile(ledger, terms, purposes)
         if abs(gap.given[-1] - gap.booked[-1]) > TOLERANCE * scale
     ]
+    # where a price is negative the grid pays: what it gets less what it gives
+    net = paid(ledger, payee=GRID, purpose=("grid_energy",)) - paid(ledger, payer=GRID, purpose=("grid_energy",))
+    bought = costs.get("grid_energy", 0.0) + costs.get("demand_charge", 0.0) + retail
+    if abs(net[-1] - bought) > TOLERANCE * scale:
+        off.append(f"grid: {net[-1]:,.6g} and {bought:,.6g}")
     spent = reconcile(ledger, {"investment": np.zeros(year.timing.years)}, purposes)[0].booked.sum()
     if abs(spent - sum(i.capex for i in items)) > TOLERANCE * max(spent, 1.0):
         off.append(f"investment: {spent:,.6g} and {sum(i.capex for i in items):,.6g}")

@@ -12,17 +12,10 @@ from energyplan.results.dataset import asset_investment
 from energyplan.results.design import Design
 from energyplan.results.problem import NetworkProblem, Problem
 from energyplan.scenario.record import Scenario
+from energyplan.technologies.registry import kinds, technology
 
 Values = NDArray[np.float64]
 CUSTOMERS = "customers"
-
-CLASS_OF = {
-    "boiler": "boiler", "heater": "boiler", "heat_pump": "heat_network", "chiller": "heat_network",
-    "chp": "engine", "pv": "pv", "battery": "battery", "hydro": "hydro", "grid_connection": "transformer",
-    "interconnector": "underground_cable", "tank": "heat_network", "solar_thermal": "heat_network",
-    "geothermal": "heat_network", "waste_heat": "heat_network", "pit_store": "heat_network",
-}  # fmt: skip
-"""Class of assets in tax law by a word in the kind of technology."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +71,8 @@ def items_of(scenario: Scenario, problem: Problem, design: Design) -> tuple[Item
 
 
 def tax_class(kind: str) -> str:
-    """Return the class of assets of a kind of technology; ``other`` where no word of it is known."""
-    return next((name for word, name in CLASS_OF.items() if word in kind), "other")
+    """Return the class of assets in tax law of a kind of technology; ``other`` for what is none."""
+    return technology(kind).finance_class if kind in kinds() else "other"
 
 
 def _assets(problem: Problem, design: Design) -> Iterator[Item]:

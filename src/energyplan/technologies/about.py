@@ -35,6 +35,8 @@ class About:
     default_for : tuple of str
         Uses for which a scenario that says nothing takes this kind: ``heat_today``, ``heat_alternative`` (buildings
         keeping or choosing their own heating) and ``cooling``.
+    finance_class : str
+        Class of assets in tax law, as in the finance facts; ``other`` where nothing is known.
     """
 
     kind: str
@@ -45,6 +47,7 @@ class About:
     colour: str
     ambient: bool = False
     default_for: tuple[str, ...] = ()
+    finance_class: str = "other"
 
 
 @lru_cache(maxsize=256)
@@ -65,6 +68,7 @@ def read_about(module_file: str | Path) -> About:
         colour=part["colour"],
         ambient=part.get("ambient", False),
         default_for=tuple(part.get("default_for", ())),
+        finance_class=part.get("finance_class", "other"),
     )
 
 
