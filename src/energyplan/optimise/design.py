@@ -10,7 +10,7 @@ from energyplan.optimise.coupling import users_of
 from energyplan.optimise.evaluate import evaluate
 from energyplan.optimise.explain import explain
 from energyplan.optimise.highs import SolveOptions
-from energyplan.optimise.model import PlanningModel, build
+from energyplan.optimise.model import PlanningModel, build, compiled
 from energyplan.optimise.network_read import NetworkSolution, start_network
 from energyplan.optimise.read import read_design
 from energyplan.optimise.solve import Hooks, extended, solve_matrix
@@ -69,7 +69,7 @@ def design(
         if parts is not None:
             return _joined(problem, parts, options, hooks)
     model = build(problem)
-    guess = strengthen(model) if not keep and size_choices(problem) > SMALL else None
+    guess = strengthen(model, improve=start is None) if not keep and size_choices(problem) > SMALL else None
     matrix = extended(model, hooks.extend)
     if keep and start is not None:
         matrix = _kept(model, matrix, start)
@@ -86,6 +86,28 @@ def design(
 def size_choices(problem: Problem) -> int:
     """Return the number of sizes times routes that a joint model would decide on."""
     return sum(len(n.sizes) for n in problem.networks) * len(problem.routes.length_m)
+
+
+def root_bound(problem: Problem) -> float:
+    """Return a lower bound of a problem's cost: its relaxation with the cuts of the streets.
+
+    Parameters
+    ----------
+    problem : Problem
+        Numbers only.
+
+    Returns
+    -------
+    float
+        In the unit of the objective; minus infinity where even the relaxation has no solution.
+    """
+    model = build(problem)
+    if size_choices(problem) > SMALL:
+        strengthen(model, improve=False)
+    matrix = compiled(model)
+    relaxed = replace(matrix, integer=np.zeros_like(matrix.integer))
+    answer = solve_matrix(relaxed, SolveOptions(time_limit_s=JOINED_SECONDS), Hooks())
+    return answer.outcome.objective if answer.x is not None else -np.inf
 
 
 def _joined(problem: Problem, found: Split, options: SolveOptions, hooks: Hooks) -> Design | Outcome:

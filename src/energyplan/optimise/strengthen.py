@@ -40,13 +40,15 @@ FORCE = 1e12
 """A revenue that decides a connection [money/a]."""
 
 
-def strengthen(model: PlanningModel) -> Values | None:
+def strengthen(model: PlanningModel, *, improve: bool = True) -> Values | None:
     """Add cuts to the networks of a joint model and return a start, in place.
 
     Parameters
     ----------
     model : PlanningModel
         Its system gets the rows ``*_cut``.
+    improve : bool
+        Whether to look for a good start; otherwise only the cuts are worth its time.
 
     Returns
     -------
@@ -61,7 +63,7 @@ def strengthen(model: PlanningModel) -> Values | None:
     if solution.x is None or solution.row_dual is None:
         return None
     guess = _networks(model, solution.row_dual, cut=True)
-    return None if guess is None else _improved(model, relaxed, guess)
+    return _improved(model, relaxed, guess) if guess is not None and improve else guess
 
 
 def _improved(model: PlanningModel, relaxed: Matrix, guess: Values) -> Values:

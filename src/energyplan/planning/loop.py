@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from energyplan.optimise.design import design
+from energyplan.optimise.design import LARGE, design, root_bound, size_choices
 from energyplan.optimise.highs import SolveOptions
 from energyplan.optimise.operate import check_operation, operate
 from energyplan.optimise.solve import Hooks
+from energyplan.optimise.split import can_split
 from energyplan.planning.periods import shorten, window
 from energyplan.planning.progress import Clock, Event
 from energyplan.planning.resize import Changes, resize
@@ -21,9 +22,8 @@ from energyplan.results.problem import Problem
 from energyplan.scenario.schema_place import TimeSection
 
 MIN_SECONDS = 30.0
-QUICK_SECONDS = 60.0
 FREE_ROUNDS = 2
-"""Up to this round routes and connections are chosen anew, where that took less than the seconds above."""
+"""Up to this round routes and connections are chosen anew where keeping them is not proven good enough."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ class Loop:
 def design_and_simulate(problem: Problem, loop: Loop) -> Found | Outcome:
     """Find a design, run its real year and check it with the load flow, until nothing is found wanting.
 
-    The first rounds choose routes and connections; later ones keep them and choose sizes, capacities and dispatch
-    anew, so that the loop ends. Their gap is that of their cost to the last bound proven with everything free.
+    The first round chooses routes and connections; later ones keep them and choose sizes, capacities and dispatch
+    anew, so that the loop ends; where the second's cost is not within the gap of its own bound, it chooses all anew.
 
     Parameters
     ----------
@@ -96,22 +96,20 @@ def design_and_simulate(problem: Problem, loop: Loop) -> Found | Outcome:
     if isinstance(first, Outcome):
         return first
     found = Found(problem, short, first, _year(problem, first, loop))
-    history, proven = [_record(1, found, ())], first
+    history = [_record(1, found, ())]
     days: tuple[int, ...] = ()
     for number in range(2, loop.rounds + 1):
         changes = resize(found.problem, found.design, found.operation, days, loop.section.hours_per_period)
         if not changes or _stopped(loop):
             break
         days = changes.days
-        keep = number > FREE_ROUNDS or proven.outcome.seconds > QUICK_SECONDS
-        again = _again(found, changes, loop, keep=keep)
+        again = _again(found, changes, loop, keep=True)
         if again is None:
             history.append(Round(number, found.design.cost, len(found.operation.violations), ("no design with these",)))
             break
-        if keep:
-            again = replace(again, design=_with_bound(again.design, proven))
-        else:
-            proven = again.design
+        again = replace(again, design=_bounded(again, first, loop))
+        if number <= FREE_ROUNDS and not _close(again.design, loop) and not _is_large(again.short):
+            again = _again(found, changes, loop, keep=False) or again
         found = again
         history.append(_record(number, found, changes.words))
     return replace(found, operation=replace(found.operation, rounds=tuple(history)))
@@ -175,18 +173,31 @@ def _record(number: int, found: Found, words: tuple[str, ...]) -> Round:
     return Round(number, found.design.cost, len(found.operation.violations), words)
 
 
-def _with_bound(new: Design, first: Design) -> Design:
-    """Return a later round's design with the bound of the last free one, and its own gap to that bound."""
-    bound, outcome = first.outcome.bound, new.outcome
+def _bounded(again: Found, first: Design, loop: Loop) -> Design:
+    """Return a later round's design with a bound for everything free, and its gap to that bound.
+
+    The bound is that of the round's own relaxation with cuts; of a large town, that of the first round.
+    """
+    new = again.design
+    with loop.clock.stage("design"):
+        large = _is_large(again.short) or loop.hooks.extend is not None
+        bound = first.outcome.bound if large else root_bound(again.short)
+    outcome = new.outcome
     gap = max(0.0, (outcome.objective - bound) / max(abs(outcome.objective), 1e-9))
     seconds = first.outcome.seconds + outcome.seconds
     stopped = first.outcome.stopped_by or outcome.stopped_by
+    status = first.outcome.status
     return replace(
-        new,
-        outcome=replace(
-            outcome, status=first.outcome.status, bound=bound, gap=gap, seconds=seconds, stopped_by=stopped
-        ),
+        new, outcome=replace(outcome, status=status, bound=bound, gap=gap, seconds=seconds, stopped_by=stopped)
     )
+
+
+def _close(found: Design, loop: Loop) -> bool:
+    return found.outcome.gap <= loop.options.gap
+
+
+def _is_large(problem: Problem) -> bool:
+    return can_split(problem) and size_choices(problem) > LARGE
 
 
 def _stopped(loop: Loop) -> bool:

@@ -15,8 +15,12 @@ Ints = NDArray[np.int64]
 
 SHORT_SHARE = 1e-4
 """Share of a place's yearly throughput that may be missing without another round [-]."""
+MOST_DAYS = 3
+"""Periods of the year that a round adds for each place and carrier that was short."""
 LOSS_TOLERANCE = 0.02
-"""Relative error of the estimated heat loss, and of pumping by heat delivered, that is let stand [-]."""
+"""Relative error of the estimated heat loss that is let stand [-]."""
+PUMP_TOLERANCE = 5e-4
+"""Error of the estimated pumping by energy delivered that is let stand [-]: half a kWh of a MWh."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +70,12 @@ def resize(problem: Problem, design: Design, operation: Operation, days: tuple[i
 
 
 def _short_days(operation: Operation, days: tuple[int, ...], length: int) -> tuple[int, ...]:
-    """Return the period with most missing of each carrier, where enough is missing to matter."""
+    """Return the periods with most missing of each carrier, where enough is missing to matter."""
     found: list[int] = []
     for values in operation.shortage_kw.values():
         by_period = values.reshape(-1, length).sum(axis=1)
-        for period in np.argsort(-by_period)[:3].tolist():
-            if by_period[period] > max(1.0, SHORT_SHARE * values.size) and period not in (*days, *found):
-                found.append(int(period))
-                break
+        worst = [int(p) for p in np.argsort(-by_period)[: 2 * MOST_DAYS] if p not in (*days, *found)]
+        found += [p for p in worst[:MOST_DAYS] if by_period[p] > max(1.0, SHORT_SHARE * values.size)]
     return tuple(found)
 
 
@@ -148,7 +150,7 @@ def _estimates(
     pumping = float(np.asarray(year.series["pump_kw"]).sum())
     if delivered > 0 and pumping > 0:
         share = pumping / delivered
-        if abs(share - network.pump_share) > LOSS_TOLERANCE * max(share, 0.005):
+        if abs(share - network.pump_share) > max(PUMP_TOLERANCE, LOSS_TOLERANCE * share):
             words.append(f"{carrier} pumping: {100 * network.pump_share:.2f} % to {100 * share:.2f} % of the energy")
             network = replace(network, pump_share=share)
     return network, words
