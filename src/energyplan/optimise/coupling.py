@@ -28,7 +28,7 @@ from energyplan.optimise.network_input import FORBIDDEN, OPTIONAL, REQUIRED, Net
 from energyplan.optimise.network_read import SharedTrench, share_trench
 from energyplan.optimise.network_rows import NetworkBlocks, add_network
 from energyplan.optimise.system import LinearSystem
-from energyplan.results.problem import NetworkProblem, Problem
+from energyplan.results.problem import GRID_ZONE, NetworkProblem, Problem
 from energyplan.technologies.roles import Converter, Link, Role, Source, Store
 
 Ids = NDArray[np.int64]
@@ -201,7 +201,14 @@ def peak_hour(problem: Problem, carrier: str) -> int:
 
 
 def firm_plants(problem: Problem, network: NetworkProblem) -> dict[str, tuple[int, float]]:
-    """Return the assets that feed a network in its peak: by name, the index of the site and kW per unit of capacity."""
+    """Return the assets that feed a network in its peak: by name, the index of the site and kW per unit of capacity.
+
+    A private line is fed from its substation, its first site, whatever else stands along it: it must hold when no sun
+    shines and no engine runs.
+    """
+    if network.carrier == "electricity":
+        ties = [a for a in problem.links if a.carrier == "electricity" and GRID_ZONE in (a.zone, a.to_zone)]
+        return {a.name: (0, float(np.min(a.efficiency))) for a in ties if network.zone in (a.zone, a.to_zone)}
     hour = peak_hour(problem, network.carrier)
     at = {site: q for q, site in enumerate(network.plant_sites)}
     found = {
