@@ -24,7 +24,7 @@ def test_a_kept_round_has_the_gap_to_the_free_bound(tiny_plan: Plan) -> None:
     cost = first.outcome.objective
     free = replace(first, outcome=replace(first.outcome, bound=0.9 * cost, seconds=2.0, stopped_by="time limit"))
     again = replace(first, outcome=replace(first.outcome, bound=cost, seconds=1.0, stopped_by=""))
-    found = _with_bound(again, free).outcome
+    found = _with_bound(again, free, free.outcome.bound).outcome
     assert found.gap == pytest.approx(0.1) and found.bound == pytest.approx(0.9 * cost)
     assert found.seconds == 3.0 and found.stopped_by == "time limit"
 

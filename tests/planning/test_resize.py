@@ -82,6 +82,7 @@ def test_short_days_are_kept_once(tiny_plan: Plan) -> None:
     short[24 * 40 : 24 * 41] = 50.0
     short[24 * 7 : 24 * 8] = 20.0
     starved = replace(run, shortage_kw={"town/heat": short})
-    assert changed(tiny_plan, starved).days == (40,)
+    assert changed(tiny_plan, starved).days == (40, 7)
     again = changed(tiny_plan, starved, (40,))
     assert again.days == (40, 7) and "period 8 of the year" in again.words[0]
+    assert not changed(tiny_plan, starved, (40, 7)).words

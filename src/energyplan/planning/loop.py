@@ -174,22 +174,24 @@ def _record(number: int, found: Found, words: tuple[str, ...]) -> Round:
 
 
 def _bounded(again: Found, first: Design, loop: Loop) -> Design:
-    """Return a later round's design with a bound for everything free, and its gap to that bound.
+    """Return a later round's design with a bound for everything free.
 
     The bound is that of the round's own relaxation with cuts; of a large town, that of the first round.
     """
-    new = again.design
     with loop.clock.stage("design"):
         large = _is_large(again.short) or loop.hooks.extend is not None
         bound = first.outcome.bound if large else root_bound(again.short)
+    return _with_bound(again.design, first, bound)
+
+
+def _with_bound(new: Design, first: Design, bound: float) -> Design:
+    """Return a later round's design with a bound and its gap to it, and the time of both rounds."""
     outcome = new.outcome
     gap = max(0.0, (outcome.objective - bound) / max(abs(outcome.objective), 1e-9))
     seconds = first.outcome.seconds + outcome.seconds
     stopped = first.outcome.stopped_by or outcome.stopped_by
-    status = first.outcome.status
-    return replace(
-        new, outcome=replace(outcome, status=status, bound=bound, gap=gap, seconds=seconds, stopped_by=stopped)
-    )
+    told = replace(outcome, status=first.outcome.status, bound=bound, gap=gap, seconds=seconds, stopped_by=stopped)
+    return replace(new, outcome=told)
 
 
 def _close(found: Design, loop: Loop) -> bool:
