@@ -86,4 +86,4 @@ def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300)
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "explanation" / "mathematics.html").read_text(encoding="utf-8")
-    assert "<math" in page and "mathjax" not in page.lower()
+    assert "<math" in page and "mathjax@" not in page.lower() and 'src="http' not in page
