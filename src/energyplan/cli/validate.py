@@ -38,7 +38,7 @@ def validate(
         if chosen is None:
             rest += checked.variants
         lines = lines or checked.summary()
-    for issue in warnings:
+    for issue in (w for w in warnings if w not in found):  # what is a fault in some variant is told once
         say(f"warning: {issue}", error=True)
     for issue in found:
         say(str(issue), error=True)
