@@ -155,3 +155,13 @@ def test_what_a_killed_run_left_is_swept_when_it_is_old(tiny_plan: Plan, folder:
     os.utime(old, (0, 0))
     save_folder(tiny_plan, folder)
     assert new.exists() and not old.exists()
+
+
+def test_more_writers_are_part_of_the_folder(tiny_plan: Plan, tmp_path: Path) -> None:
+    def note(plan: Plan, fresh: Path) -> None:
+        (fresh / "note.txt").write_text(plan.name, encoding="utf-8")
+
+    save_folder(tiny_plan, tmp_path / "out", more=(note,))
+    assert (tmp_path / "out" / "note.txt").read_text(encoding="utf-8") == tiny_plan.name
+    save_folder(tiny_plan, tmp_path / "out")
+    assert "note.txt" not in listed(tmp_path / "out"), "what a run wrote is replaced by the next"

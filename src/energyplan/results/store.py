@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +20,7 @@ from energyplan.results.netcdf import plain, read_netcdf
 from energyplan.results.plan import Plan
 
 MANIFEST = ".energyplan-files"
+Writer = Callable[[Plan, Path], object]
 STALE_SECONDS = 86400.0
 """Age at which what a killed run left beside the output folder is swept away [s]."""
 
@@ -97,7 +99,7 @@ def check_folder(folder: str | Path) -> Path:
     return path
 
 
-def save_folder(plan: Plan, folder: str | Path) -> Path:
+def save_folder(plan: Plan, folder: str | Path, more: Sequence[Writer] = ()) -> Path:
     """Write plan.nc, summary.json and tables into a folder; a previous one stays whole until the new one is.
 
     Parameters
@@ -106,6 +108,8 @@ def save_folder(plan: Plan, folder: str | Path) -> Path:
         What to save.
     folder : str or Path
         Output folder. What an earlier run wrote into it is replaced; anything else is kept.
+    more : sequence of callable
+        Each writes more files of the plan (report, workbook, layers) into the folder it is given.
 
     Returns
     -------
@@ -123,7 +127,7 @@ def save_folder(plan: Plan, folder: str | Path) -> Path:
         _sweep(path)
         fresh = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent))
         try:
-            _write(plan, fresh)
+            _write(plan, fresh, more)
             _swap(fresh, path)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
@@ -138,7 +142,7 @@ def _unwritable(folder: Path, error: Exception) -> ScenarioError:
     return ScenarioError([Issue(Where(str(folder)), "", what, got=told, fix="Choose another place.")])
 
 
-def _write(plan: Plan, fresh: Path) -> None:
+def _write(plan: Plan, fresh: Path, more: Sequence[Writer]) -> None:
     """Write everything of a plan, and the list of what was written."""
     plan.to_netcdf(fresh / "plan.nc")
     text = json.dumps(plain(plan.summary), ensure_ascii=False, indent=2, allow_nan=False)
@@ -147,6 +151,8 @@ def _write(plan: Plan, fresh: Path) -> None:
     (fresh / "tables").mkdir()
     for name, table in plan.tables.items():
         table.to_csv(fresh / "tables" / f"{name}.csv", index=False, encoding="utf-8-sig")
+    for writer in more:
+        writer(plan, fresh)
     files = sorted(p.relative_to(fresh).as_posix() for p in fresh.rglob("*") if p.is_file())
     (fresh / MANIFEST).write_text("\n".join([*files, MANIFEST]) + "\n", encoding="utf-8")
 
