@@ -54,6 +54,17 @@ def test_bends_are_followed() -> None:
     assert found.length_m.tolist() == pytest.approx([50.0, 50.0, 10.0])
 
 
+def test_bends_go_to_the_part_they_lie_in() -> None:
+    found = at((20.0, 5.0), (90.0, 5.0), bends=[[(0.0, 10.0), (40.0, 10.0), (40.0, 0.0)]])
+    assert [part.tolist() for part in found.bends] == [[[0.0, 10.0]], [[40.0, 10.0], [40.0, 0.0]], [], [], []]
+    for a, b, bends, length, street in zip(
+        found.from_node, found.to_node, found.bends, found.length_m, found.street, strict=True
+    ):
+        path = np.array([[found.x[a], found.y[a]], *bends, [found.x[b], found.y[b]]])
+        along = np.hypot(*np.diff(path, axis=0).T).sum()
+        assert street < 0 or along == pytest.approx(length * 120.0 / 100.0)
+
+
 def test_without_points_streets_stay() -> None:
     found = at()
     assert found.street.tolist() == [0] and len(found.x) == 2 and found.node.size == 0

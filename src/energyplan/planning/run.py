@@ -16,6 +16,7 @@ from energyplan.planning.appraise_results import with_appraisal
 from energyplan.planning.assemble import assemble
 from energyplan.planning.located import located
 from energyplan.planning.loop import Found, Loop, design_and_simulate
+from energyplan.planning.places import with_places
 from energyplan.planning.progress import Clock, Event, Tell
 from energyplan.planning.surroundings import weather_of
 from energyplan.readers.weather_year import Values
@@ -108,6 +109,7 @@ def _plan(scenario: Scenario, found: Found, clock: Clock, temp_air: Values) -> P
     problem, short, design, operation = found.problem, found.short, found.design, found.operation
     weekday = scenario.spec.time.first_weekday
     results = dataset(problem, short, design, operation, temp_air=temp_air, first_weekday=weekday)
+    results = with_places(results, scenario, problem.routes)
     facts = summary(problem, design, operation, today(problem))
     facts |= {
         "variant": scenario.variant,

@@ -149,4 +149,5 @@ def _graph(scenario: Scenario, found: Attached, names: list[str]) -> RouteGraph:
         length_m=found.length_m,
         cost_factor=factor,
         surface=surface,
+        bends=found.bends,
     )

@@ -207,10 +207,6 @@ def _buildings(out: _Builder, problem: Problem, design: Design) -> None:
     out.coord("building", list(table.names))
     out.add("building_use", list(table.use))
     out.add("building_group", list(table.group))
-    there = table.node >= 0
-    for axis in ("x", "y"):
-        along = getattr(problem.routes, axis)
-        out.add(f"building_{axis}", np.where(there, along[table.node] if len(along) else 0.0, np.nan))
     for carrier in ("heat", "cooling", "electricity"):
         at = [k for k, c in enumerate(classes.carrier) if c == carrier]
         out.add(f"building_{carrier}_kwh", classes.kwh[at].sum(axis=0) if at else np.zeros(len(table)))

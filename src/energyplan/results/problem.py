@@ -303,6 +303,8 @@ class RouteGraph:
         Multiplies civil works ``[route]`` [-].
     surface : tuple of str
         ``hard`` or ``soft`` per route.
+    bends : tuple of array
+        Bends of each route between its ends ``[route][n, 2]`` [m]; empty where all routes are straight.
     """
 
     node_names: tuple[str, ...] = ()
@@ -314,6 +316,7 @@ class RouteGraph:
     length_m: Values = field(default_factory=lambda: np.zeros(0))
     cost_factor: Values = field(default_factory=lambda: np.zeros(0))
     surface: tuple[str, ...] = ()
+    bends: tuple[Values, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,8 @@ VARIABLES: tuple[Variable, ...] = _rows("""
 asset_kind | asset | | kind of technology | 技術の種類
 asset_zone | asset | | supply area | 供給区域
 asset_site | asset | | place | 設置場所
+asset_x | asset | m | easting of its place, NaN for none | X座標
+asset_y | asset | m | northing of its place | Y座標
 asset_unit | asset | | unit of the capacity | 容量の単位
 capacity | asset | | whole capacity, in asset_unit | 設備容量
 new_capacity | asset | | newly built capacity, in asset_unit | 新設容量
@@ -77,6 +79,9 @@ node_y | node | m | northing | Y座標
 route_from | route | | node at its start | 始点
 route_to | route | | node at its end | 終点
 route_length_m | route | m | length | 延長
+vertex_route | vertex | | number of the route that a point of its line belongs to, from 0 | 折れ点の属する路線番号
+vertex_x | vertex | m | easting of the points along each route, ends included | 折れ点のX座標
+vertex_y | vertex | m | northing | 折れ点のY座標
 route_trench | route | | civil works are paid here | 掘削
 heat_size | route | | size of the heat pipe, empty where none | 熱導管の口径
 heat_flow_kw | heat_state route | kW | heat flow in each design state, from route_from | 設計時の熱流

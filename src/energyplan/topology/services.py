@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from shapely import STRtree
 from shapely.geometry import LineString, Point
+from shapely.ops import substring
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -33,6 +35,8 @@ class Attached:
         Node of each point ``[point]``.
     distance_m : array
         Length of each point's service line ``[point]`` [m].
+    bends : tuple of array
+        Bends of each route between its ends, in its direction ``[route][n, 2]`` [m]; none where it is straight.
     """
 
     x: Floats
@@ -43,6 +47,7 @@ class Attached:
     street: Ints
     node: Ints
     distance_m: Floats
+    bends: tuple[Floats, ...]
 
 
 def attach(
@@ -100,6 +105,7 @@ def attach(
                 cuts.setdefault(s, []).append((share, branch))
         service.append((branch, n_given + p, spot.distance(line)))
     tail, head, length, street = _pieces(ends, length_m, cuts)
+    within = [bend for s, line in enumerate(lines) for bend in _bends(line, sorted(at for at, _ in cuts.get(s, [])))]
     return Attached(
         x=np.array(x),
         y=np.array(y),
@@ -109,7 +115,17 @@ def attach(
         street=np.array([*street, *([-1] * n_points)], dtype=np.int64),
         node=np.arange(n_given, n_given + n_points),
         distance_m=np.array([s[2] for s in service]),
+        bends=(*within, *([np.zeros((0, 2))] * n_points)),
     )
+
+
+def _bends(line: LineString, cuts: list[float]) -> list[Floats]:
+    """Return the bends of each part of a street that is cut at shares of its length."""
+    if len(line.coords) == 2:
+        return [np.zeros((0, 2))] * (len(cuts) + 1)
+    ends = [0.0, *cuts, 1.0]
+    parts = [substring(line, a, b, normalized=True) for a, b in pairwise(ends)]
+    return [np.array(part.coords)[1:-1].reshape(-1, 2) for part in parts]
 
 
 def _pieces(
