@@ -13,6 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from energyplan.core.units import registry as units
+from energyplan.scenario.schema_demand import DemandSection, Today
 from energyplan.technologies import roles
 from energyplan.technologies.about import GROUPS, facts_beside
 from energyplan.technologies.base import Technology
@@ -207,10 +208,15 @@ def test_defaults_of_buildings_come_from_the_registry() -> None:
         assert found
         assert all(ALL[kind].group == "building" and ALL[kind].outputs == (carrier,) for kind in found)
     assert len(default_kinds("heat_today")) == len(default_kinds("cooling")) == 1
+    section, today = DemandSection.model_fields, Today.model_fields
+    assert section["alternatives"].default == default_kinds("heat_alternative")
+    assert section["cooling"].default == default_kinds("cooling")
+    assert (today["heat"].default,) == default_kinds("heat_today")
+    assert (today["cooling"].default,) == default_kinds("cooling")
 
 
-# the starter scenario is an example that a person edits; the defaults of schema_demand are to come from `default_kinds`
-EXEMPT = ("physics/", "scenario/template/", "scenario/schema_demand.py")
+# the starter scenario is an example that a person edits
+EXEMPT = ("physics/", "scenario/template/")
 
 
 SPECIFIC = re.compile(rf"(?<!\w)({'|'.join(kind for kind in ALL if '_' in kind)})(?!\w)")

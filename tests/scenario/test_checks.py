@@ -100,7 +100,7 @@ CASES = [
         "return_temp_degc: 90",
         "networks.heat.supply_temp_degc: the supply is not above the return (got 80; expected more than 90)",
     ),
-    ("return_temp_degc: 50", "return_temp_degc: 50, pipes: steel", "networks.heat.pipes: no pipe series of this name"),
+    ("return_temp_degc: 50", "return_temp_degc: 50, pipes: steel", "networks.heat.pipes: no series of this name"),
     (
         "return_temp_degc: 50",
         "return_temp_degc: 50, sizes: [DN1]",

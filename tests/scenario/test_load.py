@@ -24,7 +24,7 @@ def test_a_sound_scenario_is_read(folder: Path) -> None:
     assert found.assets[0].max_capacity_kw == 1500.0
     assert found.site_xy == {"plant": (0.0, 0.0)}
     assert found.warnings == ()
-    assert [a.kind for a in found.alternatives] == ["kerosene_boiler", "building_heat_pump"]
+    assert [a.kind for a in found.alternatives] == ["building_heat_pump", "kerosene_boiler"]
 
 
 def test_the_package_offers_load() -> None:

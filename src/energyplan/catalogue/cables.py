@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
-from energyplan.core.errors import Issue, ScenarioError, Where, did_you_mean
+from energyplan.catalogue.rows import column, flags, series_names, series_rows
 
 Array = NDArray[np.float64]
-_HERE = Where("<catalogue>")
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,35 +121,14 @@ class TransformerCatalogue:
         return city_share * self.cost_city + (1.0 - city_share) * self.cost_rural
 
 
-@lru_cache(maxsize=4)
-def _rows(file: str) -> tuple[dict[str, str], ...]:
-    text = resources.files("energyplan.catalogue").joinpath(file).read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
-
-
 def cable_series() -> list[str]:
     """Return the names of the cable series in the catalogue, in the order of the file."""
-    return list(dict.fromkeys(row["series"] for row in _rows("cables.csv")))
+    return series_names("cables.csv")
 
 
 def transformer_series() -> list[str]:
     """Return the names of the transformer series in the catalogue, in the order of the file."""
-    return list(dict.fromkeys(row["series"] for row in _rows("transformers.csv")))
-
-
-def _chosen(file: str, series: str, known: Sequence[str], size: str) -> list[dict[str, str]]:
-    """Return the rows of a series in the order of their size, or raise naming the series there are."""
-    rows = sorted((row for row in _rows(file) if row["series"] == series), key=lambda row: float(row[size]))
-    if not rows:
-        fix = did_you_mean(series, tuple(known))
-        raise ScenarioError([Issue(_HERE, file, "no series of this name", repr(series), ", ".join(known), fix)])
-    return rows
-
-
-def _column(rows: list[dict[str, str]], key: str) -> Array:
-    out = np.array([float(row[key]) for row in rows])
-    out.flags.writeable = False
-    return out
+    return series_names("transformers.csv")
 
 
 @lru_cache(maxsize=32)
@@ -175,7 +150,7 @@ def load_cables(series: str) -> CableCatalogue:
     ScenarioError
         When no series has that name.
     """
-    rows = _chosen("cables.csv", series, cable_series(), "ampacity_a")
+    rows = series_rows("cables.csv", series, "ampacity_a")
     keys = (
         "cross_section_mm2", "r_ohm_per_km", "x_50hz_ohm_per_km", "x_60hz_ohm_per_km", "c_nf_per_km", "ampacity_a",
         "cost_rural_per_m", "cost_city_per_m",
@@ -186,9 +161,9 @@ def load_cables(series: str) -> CableCatalogue:
         rated_voltage_v=float(rows[0]["rated_voltage_v"]),
         currency=rows[0]["currency"],
         price_year=int(rows[0]["price_year"]),
-        verified=np.array([row["verified"] == "true" for row in rows]),
+        verified=flags(rows),
         source=tuple(row["source"] for row in rows),
-        **{key: _column(rows, key) for key in keys},
+        **{key: column(rows, key) for key in keys},
     )
 
 
@@ -211,7 +186,7 @@ def load_transformers(series: str) -> TransformerCatalogue:
     ScenarioError
         When no series has that name.
     """
-    rows = _chosen("transformers.csv", series, transformer_series(), "rated_power_kva")
+    rows = series_rows("transformers.csv", series, "rated_power_kva")
     keys = (
         "rated_power_kva", "short_circuit_voltage", "copper_loss", "iron_loss_w", "no_load_current",
         "cost_rural", "cost_city",
@@ -223,7 +198,7 @@ def load_transformers(series: str) -> TransformerCatalogue:
         rated_voltage_to_v=float(rows[0]["rated_voltage_to_v"]),
         currency=rows[0]["currency"],
         price_year=int(rows[0]["price_year"]),
-        verified=np.array([row["verified"] == "true" for row in rows]),
+        verified=flags(rows),
         source=tuple(row["source"] for row in rows),
-        **{key: _column(rows, key) for key in keys},
+        **{key: column(rows, key) for key in keys},
     )

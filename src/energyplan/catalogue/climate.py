@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
+from energyplan.catalogue.rows import rows
 from energyplan.core.errors import Issue, ScenarioError, Where, did_you_mean, shown
 
 Values = NDArray[np.float64]
@@ -69,8 +68,7 @@ class Station:
 @lru_cache(maxsize=1)
 def stations() -> tuple[Station, ...]:
     """Return all built-in stations, by code."""
-    text = resources.files("energyplan.catalogue").joinpath("climate.csv").read_text(encoding="utf-8")
-    return tuple(_station(row) for row in csv.DictReader(text.splitlines()))
+    return tuple(_station(row) for row in rows("climate.csv"))
 
 
 def _station(row: dict[str, str]) -> Station:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from energyplan.catalogue.facts import catalogue_data
+from energyplan.catalogue.rows import rows
 from energyplan.core.errors import Issue, ScenarioError, Where, did_you_mean, shown
 
 Values = NDArray[np.float64]
@@ -169,16 +168,11 @@ def find_use(name: str | int, where: Where | None = None, key: str = "use") -> U
     return uses()[use]
 
 
-def _rows(file: str) -> list[dict[str, str]]:
-    text = resources.files("energyplan.catalogue").joinpath(file).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
-
-
 @lru_cache(maxsize=4)
 def unit_values(region: str) -> Mapping[str, UnitValues]:
     """Return yearly unit values by use for a `region` of the world, ``japan`` or ``europe``."""
     found = {}
-    for row in _rows("demand_unit_values.csv"):
+    for row in rows("demand_unit_values.csv"):
         if row["region"] == region:
             figures = {service: float(row[f"{service}_kwh_per_m2"]) for service in SERVICES}
             degree_days = float(row["hdd18_kd"]), float(row["cdd24_kd"])
@@ -198,10 +192,10 @@ def _houses() -> Mapping[tuple[int, str, int], HouseLoads]:
         (row["region"], row["operation"], row["insulation_level"]): np.array(
             [float(row[f"h{h:02d}"]) for h in range(24)]
         )
-        for row in _rows("demand_house_hours.csv")
+        for row in rows("demand_house_hours.csv")
     }
     found = {}
-    for row in _rows("demand_houses.csv"):
+    for row in rows("demand_houses.csv"):
         key = (row["region"], row["operation"], row["insulation_level"])
         # hours are given for insulation levels 3 and 4; they differ little, so 1 and 2 take those of 3
         curve = hours.get(key, hours.get((key[0], key[1], "3"), np.zeros(0)))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
+from energyplan.catalogue.rows import rows
 from energyplan.core.errors import Issue, ScenarioError, Where, did_you_mean
 
 Values = NDArray[np.float64]
@@ -53,20 +52,15 @@ class SpotYear:
     source: str
 
 
-def _rows(file: str) -> list[dict[str, str]]:
-    text = resources.files("energyplan.catalogue").joinpath(file).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
-
-
 @lru_cache(maxsize=1)
 def spot_years() -> dict[tuple[str, int], SpotYear]:
     """Return all areas and fiscal years on record."""
     shapes: dict[tuple[str, int], Values] = {}
-    for row in _rows("jepx_shape.csv"):
+    for row in rows("jepx_shape.csv"):
         shape = shapes.setdefault((row["area"], int(row["fiscal_year"])), np.full((3, 2, 24), np.nan))
         shape[SEASONS.index(row["season"]), int(row["days"] == "we")] = [float(row[f"h{h:02d}"]) for h in range(24)]
     found = {}
-    for row in _rows("jepx_annual.csv"):
+    for row in rows("jepx_annual.csv"):
         key = row["area"], int(row["fiscal_year"])
         found[key] = SpotYear(
             area=key[0],

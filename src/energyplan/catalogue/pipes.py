@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
-from energyplan.core.errors import Issue, ScenarioError, Where, did_you_mean
+from energyplan.catalogue.rows import column, flags, rows, series_names, series_rows
 
 Array = NDArray[np.float64]
 
@@ -84,21 +82,9 @@ class PipeYardstick:
     source: str
 
 
-@lru_cache(maxsize=4)
-def _rows(file: str) -> tuple[dict[str, str], ...]:
-    text = resources.files("energyplan.catalogue").joinpath(file).read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
-
-
 def pipe_series() -> list[str]:
     """Return the names of the pipe series in the catalogue, in the order of the file."""
-    return list(dict.fromkeys(row["series"] for row in _rows("pipes.csv")))
-
-
-def _frozen(values: list[float]) -> Array:
-    out = np.array(values, dtype=np.float64)
-    out.flags.writeable = False
-    return out
+    return series_names("pipes.csv")
 
 
 @lru_cache(maxsize=32)
@@ -120,32 +106,23 @@ def load_pipes(series: str) -> PipeCatalogue:
     ScenarioError
         When no series has that name.
     """
-    rows = [row for row in _rows("pipes.csv") if row["series"] == series]
-    if not rows:
-        known = pipe_series()
-        fix = did_you_mean(series, known)
-        raise ScenarioError(
-            [Issue(Where(), "pipes", "no pipe series of this name", repr(series), ", ".join(known), fix)]
-        )
-    rows.sort(key=lambda row: float(row["inner_diameter_mm"]))
-    length = {key: _frozen([float(row[key]) / 1000.0 for row in rows]) for key in (
-        "inner_diameter_mm", "outer_diameter_mm", "jacket_mm", "roughness_mm")}  # fmt: skip
-    plain = {key: _frozen([float(row[key]) for row in rows]) for key in (
+    found = series_rows("pipes.csv", series, "inner_diameter_mm")
+    plain = {key: column(found, key) for key in (
         "u_w_per_mk", "cost_pipe_per_m", "cost_civil_hard_per_m", "cost_civil_soft_per_m")}  # fmt: skip
-    dn = np.array([int(row["dn"]) for row in rows])
+    dn = np.array([int(row["dn"]) for row in found])
     dn.flags.writeable = False
     return PipeCatalogue(
         series=series,
-        name=tuple(row["name"] for row in rows),
+        name=tuple(row["name"] for row in found),
         dn=dn,
-        inner_diameter_m=length["inner_diameter_mm"],
-        outer_diameter_m=length["outer_diameter_mm"],
-        jacket_m=length["jacket_mm"],
-        roughness_m=length["roughness_mm"],
-        currency=rows[0]["currency"],
-        price_year=int(rows[0]["price_year"]),
-        verified=np.array([row["verified"] == "true" for row in rows]),
-        source=tuple(row["source"] for row in rows),
+        inner_diameter_m=column(found, "inner_diameter_mm", 1e-3),
+        outer_diameter_m=column(found, "outer_diameter_mm", 1e-3),
+        jacket_m=column(found, "jacket_mm", 1e-3),
+        roughness_m=column(found, "roughness_mm", 1e-3),
+        currency=found[0]["currency"],
+        price_year=int(found[0]["price_year"]),
+        verified=flags(found),
+        source=tuple(row["source"] for row in found),
         **plain,
     )
 
@@ -163,5 +140,5 @@ def pipe_yardsticks() -> list[PipeYardstick]:
             verified=row["verified"] == "true",
             source=row["source"],
         )
-        for row in _rows("pipe_yardsticks.csv")
+        for row in rows("pipe_yardsticks.csv")
     ]

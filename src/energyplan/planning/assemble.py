@@ -19,13 +19,15 @@ from energyplan.technologies.context import Assumption
 from energyplan.technologies.roles import Converter, Role
 
 
-def assemble(scenario: Scenario) -> Problem:
+def assemble(scenario: Scenario, around: Surroundings | None = None) -> Problem:
     """Return the planning problem of a scenario on the real year.
 
     Parameters
     ----------
     scenario : Scenario
         What a person wrote.
+    around : Surroundings, optional
+        Its weather and fuels, where they are known already.
 
     Returns
     -------
@@ -37,7 +39,7 @@ def assemble(scenario: Scenario) -> Problem:
     ScenarioError
         For what only shows when the files are read and the parts put together.
     """
-    around = surroundings(scenario)
+    around = around or surroundings(scenario)
     roads = streets(scenario)
     people, people_notes = customers(scenario, around, roads)
     roles, role_notes = plants(scenario, around)

@@ -18,7 +18,7 @@ from energyplan.planning.located import located
 from energyplan.planning.loop import Found, Loop, design_and_simulate
 from energyplan.planning.places import with_places
 from energyplan.planning.progress import Clock, Event, Tell
-from energyplan.planning.surroundings import weather_of
+from energyplan.planning.surroundings import surroundings
 from energyplan.readers.weather_year import Values
 from energyplan.results.dataset import dataset
 from energyplan.results.outcome import Outcome
@@ -91,8 +91,8 @@ def plan(
     """
     options, clock = options or PlanOptions(), Clock(progress)
     with clock.stage("assemble"), located(scenario):
-        problem = assemble(scenario)
-        temp_air = weather_of(scenario).temp_air_degc
+        around = surroundings(scenario)
+        problem, temp_air = assemble(scenario, around), around.context.weather.temp_air_degc
     hooks = Hooks(watch=_watch(clock), stop=stop or threading.Event(), extend=extend)
     solving = SolveOptions(gap=options.gap, time_limit_s=options.time_limit_s, threads=options.threads)
     with located(scenario):

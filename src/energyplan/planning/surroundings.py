@@ -95,7 +95,7 @@ def _from_file(scenario: Scenario, place: Place) -> WeatherYear:
     if section.try_ is not None:
         from energyplan.readers.dwd_try import read_try
 
-        return read_try(folder / section.try_)
+        return read_try(folder / section.try_, place)
     from energyplan.readers.weather_csv import read_weather_csv
 
     return read_weather_csv(folder / str(section.csv), place)

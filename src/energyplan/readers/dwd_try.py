@@ -51,7 +51,7 @@ def read_try(path: str | Path, place: Place | None = None) -> WeatherYear:
     if found is None:
         if place is None:
             fix = "Give latitude, longitude and elevation in the scenario."
-            faults.stop(0, "", "the file does not say where it is for", fix=fix)
+            faults.stop(1, "", "the file does not say where it is for", fix=fix)
         assumed = ("place of the test reference year as given, not from the file",)
         found = place
     assert found is not None
@@ -81,14 +81,15 @@ def _columns(file: TextFile, faults: Faults) -> tuple[list[str], int]:
     stars = next((i for i, line in enumerate(file.lines) if line.strip().startswith("***")), None)
     if stars is None:
         expected = "a column header and a line '***' before the data"
-        faults.stop(0, "", "this is not a TRY file", expected=expected)
+        fix = "Name a test reference year of the German weather service."
+        faults.stop(1, "", "this is not a TRY file", got=file.lines[0], expected=expected, fix=fix)
     assert stars is not None
-    for line in reversed(file.lines[:stars]):
-        names = line.split()
+    for index in reversed(range(stars)):
+        names = file.lines[index].split()
         if {"MM", "DD", "HH"} <= set(names):
             missing = [name for name in _NEEDED if name not in names]
             if missing:
-                faults.stop(stars, "", "columns are missing", got=" ".join(names), expected=" ".join(missing))
+                faults.stop(index + 1, "", "columns are missing", got=" ".join(names), expected=" ".join(missing))
             return names, stars + 1
     faults.stop(stars + 1, "", "no column header above '***'", expected=" ".join(_NEEDED))
     raise AssertionError
@@ -97,7 +98,8 @@ def _columns(file: TextFile, faults: Faults) -> tuple[list[str], int]:
 def _table(file: TextFile, names: list[str], first: int, faults: Faults) -> dict[str, Values]:
     rows = file.lines[first:]
     if len(rows) != HOURS:
-        faults.stop(0, "", "not a whole year", got=f"{len(rows)} data lines", expected=f"{HOURS} data lines")
+        got, fix = f"{len(rows)} data lines", "The file may be cut off." if len(rows) < HOURS else ""
+        faults.stop(len(file.lines), "", "not a whole year", got=got, expected=f"{HOURS} data lines", fix=fix)
     positions = [names.index(name) for name in _NEEDED]
     values = np.full((HOURS, len(_NEEDED)), np.nan)
     for i, row in enumerate(rows):

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from energyplan.core.fields import Area, Coordinate, Energy, Power, Share, Spec, Temperature, quantity
+from energyplan.technologies.registry import default_kinds
 
 Connection = Literal["required", "optional", "forbidden"]
 
@@ -81,9 +82,9 @@ class Load(Spec):
 class Today(Spec):
     """What the buildings use now: the comparison."""
 
-    heat: str = "kerosene_boiler"
+    heat: str = default_kinds("heat_today")[0]
     """Technology that heats them today."""
-    cooling: str = "air_conditioner"
+    cooling: str = default_kinds("cooling")[0]
     """Technology that cools them today."""
 
 
@@ -109,10 +110,10 @@ class DemandSection(Spec):
     """Loads outside buildings."""
     today: Today = Today()
     """What the buildings use now."""
-    alternatives: tuple[str | dict[str, Any], ...] = ("kerosene_boiler", "building_heat_pump")
+    alternatives: tuple[str | dict[str, Any], ...] = default_kinds("heat_alternative")
     """Heating of buildings that do not join the network: kinds of technology, or mappings with ``kind`` and fields of
     its own; the cheapest is chosen for each building."""
-    cooling: tuple[str | dict[str, Any], ...] = ("air_conditioner",)
+    cooling: tuple[str | dict[str, Any], ...] = default_kinds("cooling")
     """Cooling of buildings that do not join a cooling network."""
     heating_limit_degc: Temperature = 15.0  # type: ignore[valid-type]
     """Daily mean temperature above which rooms are not heated."""

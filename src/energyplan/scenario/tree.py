@@ -13,6 +13,7 @@ from energyplan.core.errors import Issue, Where, shown
 from energyplan.scenario.faults import Faults
 
 MAX_DEPTH = 40
+TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
 MAX_NODES = 1_000_000
 MAX_ALIAS_NODES = 100_000
 
@@ -177,6 +178,8 @@ def _syntax_issue(error: yaml.YAMLError, text: str, file: str) -> Issue:
     if "\t" in line[: mark.column + 1]:
         return Issue(where, "", "a tab in the indentation", fix="Indent with spaces.")
     problem = str(getattr(error, "problem", "") or error)
+    if "nesting depth" in problem:  # libyaml reads ahead and may see it first
+        return Issue(where, "", TOO_DEEP, fix="No section needs that.")
     context = str(getattr(error, "context", "") or "")
     fix = "Check indentation, colons, quotes and brackets here and on the line above."
     return Issue(where, "", f"this is not YAML: {problem}" + (f" {context}" if context else ""), shown(line), fix=fix)
@@ -248,7 +251,7 @@ class _Builder:
                 where, dotted(self._path()), "a list or mapping where a key belongs", fix="Use text as key."
             )
         if len(self.stack) >= MAX_DEPTH:
-            self.faults.stop(where, "", f"nested more than {MAX_DEPTH} levels deep", fix="No section needs that.")
+            self.faults.stop(where, "", TOO_DEEP, fix="No section needs that.")
         self._counted(where)
         self._no_tag(event, where)
         key_at = (self.stack[-1].pending if self.stack else None) or where
@@ -309,7 +312,7 @@ class _Builder:
         if self.aliased > MAX_ALIAS_NODES:
             self.faults.stop(where, path, f"aliases expand to more than {MAX_ALIAS_NODES} values", fix="Write fewer.")
         if len(self.stack) + height > MAX_DEPTH:
-            self.faults.stop(where, path, f"nested more than {MAX_DEPTH} levels deep", fix="No section needs that.")
+            self.faults.stop(where, path, TOO_DEEP, fix="No section needs that.")
         self._put(Node(node.value, node.at, (self.stack[-1].pending if self.stack else None) or where), height)
 
     def _put(self, node: Node, height: int) -> None:

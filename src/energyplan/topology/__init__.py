@@ -1,1 +1,1 @@
-"""The route graph: building it, snapping to it, reducing it exactly."""
+"""The route graph: attaching buildings and plants to it, reducing it exactly."""
