@@ -10,11 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from energyplan.appraisal.appraise import AppraisalInputs, appraise
+from energyplan.appraisal.defaults import wage_per_job
 from energyplan.appraisal.ledger import balances, paid
+from energyplan.appraisal.sensitivity import FIGURES
 from energyplan.appraisal.statements import imbalance
 from energyplan.core.errors import InternalError, ScenarioError
 from energyplan.planning.appraise import Appraised, appraised, check_costs
 from energyplan.planning.appraise_bills import bills_today, price_today
+from energyplan.planning.appraise_contracts import basic_business
 from energyplan.planning.appraise_results import heat_self_sufficiency, with_appraisal
 from energyplan.planning.appraise_tables import bills
 from energyplan.planning.loop import Found
@@ -239,6 +243,40 @@ def test_no_network_and_nothing_built(bare: Case) -> None:
     assert table["then"].to_numpy() == pytest.approx(table["today"].to_numpy(), rel=0.35)
 
 
+def test_the_sensitivity_is_the_appraisal_of_changed_inputs(case: Case) -> None:
+    loan = {"lender": "bank", "share": 0.7, "rate": 0.02, "tenor_years": 15}
+    heat = {"heat": {"energy_per_kwh": 14.0, "standing_per_kw": 3000.0}, "electricity": {"energy_per_kwh": 24.0}}
+
+    def books(rate: float) -> Appraised:
+        return case.books(companies=companies({"name": "All", "tariffs": heat, "loans": [loan | {"rate": rate}]}))
+
+    base = books(0.02)
+    year, built = base.year, base.priced.business
+    dearer = replace(year.problem, fuels=tuple(replace(f, price=1.2 * f.price) for f in year.problem.fuels))
+    capex = {name: 0.8 * values for name, values in year.timing.capex.items()}
+    plants = replace(year.flows.plants, export=year.flows.plants.export / 1.2)  # feed-in stays
+    more = replace(year, timing=replace(year.timing, runs=1.2 * year.timing.runs),
+                   flows=replace(year.flows, plants=plants))  # fmt: skip
+    wage = float(case.scenario.spec.region.wage_per_job or wage_per_job("JPY"))
+    tariffs = built.contracts[len(basic_business(year, base.items, wage).contracts) :]
+    sold = tuple(replace(c, quantity=1.2 * np.asarray(c.quantity)) for c in tariffs)
+    cases = {
+        ("fuel_price", "high"): (replace(year, problem=dearer), tariffs),
+        ("capital_cost", "low"): (replace(year, timing=replace(year.timing, capex=capex)), tariffs),
+        ("demand", "high"): (more, sold),
+    }
+    for key, (other, contracts) in cases.items():
+        bare = basic_business(other, base.items, wage)
+        whole = appraise(AppraisalInputs(replace(bare, contracts=(*bare.contracts, *contracts)), base.discount_rate))
+        figures, found = whole.figures["All"], base.sensitivity.figures["All"]
+        for name in FIGURES:
+            assert found[*key, name].value == pytest.approx(getattr(figures, name).value, rel=1e-9), (key, name)
+    higher = books(0.03).appraisal.figures["All"]
+    assert base.sensitivity.figures["All"]["interest", "high", "equity_irr"].value == pytest.approx(
+        higher.equity_irr.value, rel=1e-9
+    )
+
+
 def test_self_sufficiency_counts_what_is_bought_outside(books: Appraised) -> None:
     plants = books.year.flows.plants
     chips = {f.name: f.local_share for f in books.year.problem.fuels}["wood_chips"]
@@ -266,10 +304,31 @@ def test_carbon_then_is_the_operations(case: Case, books: Appraised) -> None:
 def test_all_of_it_lands_in_summary_dataset_tables_and_screen(tiny_plan: Plan) -> None:
     facts = tiny_plan.summary["appraisal"]
     assert len(facts["headline"]) >= 10
-    for name in ("statement", "dscr", "ledger_amount", "value_added", "carbon_then_t", "bill_today", "bill_then"):
+    for name in (
+        "statement",
+        "dscr",
+        "sensitivity",
+        "sensitivity_change",
+        "ledger_amount",
+        "value_added",
+        "carbon_then_t",
+        "bill_today",
+        "bill_then",
+    ):
         assert tiny_plan.results[name].dims == BY_NAME[name].dims
     assert tiny_plan.results["ledger_amount"].attrs["units"] == "JPY"
-    for name in ("statements", "ledger", "tariffs", "bills", "region", "carbon", "resilience", "legal", "companies"):
+    for name in (
+        "statements",
+        "sensitivity",
+        "ledger",
+        "tariffs",
+        "bills",
+        "region",
+        "carbon",
+        "resilience",
+        "legal",
+        "companies",
+    ):
         assert len(tiny_plan.tables[name]), name
     known = tiny_plan.tables["assumptions"]
     assert {"finance.loan_rate", "region.construction"} <= set(known["what"])

@@ -8,7 +8,19 @@ from energyplan.results.plan import Plan
 
 SHEETS = {
     *("assets", "buildings", "fuels", "costs", "investments", "monthly_energy", "assumptions", "rounds"),
-    *("violations", "routes", "nodes", "statements", "companies", "loans", "ledger", "tariffs", "bills", "region"),
+    *(
+        "violations",
+        "routes",
+        "nodes",
+        "statements",
+        "companies",
+        "loans",
+        "sensitivity",
+        "ledger",
+        "tariffs",
+        "bills",
+        "region",
+    ),
     *("carbon", "resilience", "legal"),
     *(f"sheet_{number}_{lang}" for number in range(1, 10) for lang in ("en", "ja")),
 }

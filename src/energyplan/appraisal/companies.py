@@ -56,6 +56,8 @@ class AssetBook:
         Share of the investment that goes to the maker; the rest goes to the builder [-].
     maintenance, wages, management : array or float
         Yearly costs: contractor, own staff, insurance and overhead ``[year]`` [money].
+    running : array or float
+        Yearly costs of the contractor that go with what the asset makes ``[year]`` [money].
     maker, builder, contractor, staff, manager : str
         Parties that are paid.
     """
@@ -68,6 +70,7 @@ class AssetBook:
     maintenance: Array | float = 0.0
     wages: Array | float = 0.0
     management: Array | float = 0.0
+    running: Array | float = 0.0
     maker: str = "equipment makers"
     builder: str = "builders"
     contractor: str = "maintenance firms"
@@ -352,12 +355,14 @@ def _asset_payments(asset: AssetBook, years: int) -> list[Payment]:
     capex = by_year(asset.capex, years, f"{asset.name}.capex")
     again = replacements(capex[:, None], np.array([asset.life_years]))[:, 0]
     share = asset.equipment_share
+    upkeep = by_year(asset.maintenance, years, f"{asset.name}.maintenance")
+    upkeep = upkeep + by_year(asset.running, years, f"{asset.name}.running")
     rows = [
         (asset.maker, "equipment", share * capex),
         (asset.builder, "construction", (1.0 - share) * capex),
         (asset.maker, "replacement", share * again),
         (asset.builder, "replacement", (1.0 - share) * again),
-        (asset.contractor, "maintenance", by_year(asset.maintenance, years, f"{asset.name}.maintenance")),
+        (asset.contractor, "maintenance", upkeep),
         (asset.staff, "wages", by_year(asset.wages, years, f"{asset.name}.wages")),
         (asset.manager, "management", by_year(asset.management, years, f"{asset.name}.management")),
     ]

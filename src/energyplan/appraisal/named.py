@@ -11,6 +11,7 @@ from energyplan.appraisal.appraise import Appraisal
 from energyplan.appraisal.figures import Array, Figure
 from energyplan.appraisal.ledger import columns
 from energyplan.appraisal.region import STAGES
+from energyplan.appraisal.sensitivity import DRIVERS, FIGURES, STEPS, Sensitivity
 from energyplan.appraisal.statements import BalanceSheet, CashFlow, IncomeStatement
 
 PARTS = ("profits", "wages", "taxes")
@@ -70,6 +71,31 @@ def named_arrays(appraisal: Appraisal) -> NamedArrays:
             _put(out, f"outage_{name}", ("island", "outage_h"), np.stack([getattr(o, name) for o in found]))
         if len({o.survived_h.size for o in found}) == 1:
             _put(out, "outage_survived_h", ("island", "hour"), np.stack([o.survived_h for o in found]))
+    return out
+
+
+def sensitivity_arrays(found: Sensitivity) -> NamedArrays:
+    """A sensitivity as named arrays.
+
+    Parameters
+    ----------
+    found : Sensitivity
+        Figures of every case.
+
+    Returns
+    -------
+    NamedArrays
+        The changes, and the figures with the reason where there is none.
+    """
+    out = NamedArrays({"driver": _labels(DRIVERS), "step": _labels(STEPS), "case_figure": _labels(FIGURES)}, {}, {})
+    out.coords["company"] = _labels(tuple(found.figures))
+    dims = ("company", "driver", "step", "case_figure")
+    cases = [[[[c[d, s, f] for f in FIGURES] for s in STEPS] for d in DRIVERS] for c in found.figures.values()]
+    shape = (len(cases), len(DRIVERS), len(STEPS), len(FIGURES))
+    flat = [figure for company in cases for driver in company for step in driver for figure in step]
+    _put(out, "sensitivity_change", ("driver", "step"), found.change)
+    _put(out, "sensitivity", dims, np.array([_number(f) for f in flat], dtype=float).reshape(shape))
+    _put(out, "sensitivity_reason", dims, np.array([_reason(f) for f in flat], dtype=object).reshape(shape))
     return out
 
 

@@ -155,7 +155,7 @@ def measured(problem: TariffProblem, level: float, measure: Measure) -> Figure:
     if measure == "equity_irr":
         return rate_of_return(equity_flows(financed, problem.residual))
     if measure == "dscr":
-        return _cover(flows, problem.terms)
+        return full_loan_cover(flows, problem.terms)
     project = project_flows(flows, financed, problem.residual)
     if measure == "npv":
         return Figure(float(present_value(project, problem.discount_rate)), "money")
@@ -251,8 +251,21 @@ def _score(figure: Figure) -> float:
     return float("inf") if endless else float("-inf")
 
 
-def _cover(flows: CompanyFlows, terms: FinanceTerms) -> Figure:
-    """Return the least cover; of sculpted loans cut short, the cover that the loan wanted would have."""
+def full_loan_cover(flows: CompanyFlows, terms: FinanceTerms) -> Figure:
+    """Least cover; of sculpted loans cut short, the cover that the loan wanted would have.
+
+    Parameters
+    ----------
+    flows : CompanyFlows
+        What the company earns and spends.
+    terms : FinanceTerms
+        Its loans and grants.
+
+    Returns
+    -------
+    Figure
+        Cash for debt by debt service in the worst year [-]; none, with the reason, without debt service.
+    """
     financed = finance(flows, terms)
     service = np.sum([loan.service for loan in financed.loans], axis=0) if financed.loans else np.zeros(flows.years)
     actual = least_cover(financed.cash_for_debt, service)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from energyplan.appraisal.appraise import Appraisal, AppraisalInputs, EnergyInputs, LocalInputs, appraise
 from energyplan.appraisal.defaults import local_rates, wage_per_job
 from energyplan.appraisal.ledger import paid, reconcile
+from energyplan.appraisal.sensitivity import DRIVERS, Sensitivity, sensitivity
 from energyplan.catalogue.region_defaults import region_defaults
 from energyplan.core.errors import InternalError
 from energyplan.planning.appraise_bills import TodayBills, bills_today, own_bills, price_today
@@ -51,6 +52,8 @@ class Appraised:
         What each building pays under the plan besides the tariffs ``[b]`` [money/a].
     discount_rate : float
         Rate of the present values [-].
+    sensitivity : Sensitivity
+        Returns and cover of the companies when costs, prices, demand or interest turn out otherwise.
     """
 
     appraisal: Appraisal
@@ -61,6 +64,7 @@ class Appraised:
     bills: TodayBills
     own: Values
     discount_rate: float
+    sensitivity: Sensitivity
 
 
 def appraised(scenario: Scenario, found: Found) -> Appraised:
@@ -108,7 +112,9 @@ def appraised(scenario: Scenario, found: Found) -> Appraised:
     appraisal = appraise(inputs)
     check_costs(year, items, appraisal)
     own = own_bills(problem, found.design, flows.buildings)
-    return Appraised(appraisal, year, items, priced, now, bills, own, problem.discount_rate)
+    spread = {driver: float(getattr(spec.money.sensitivity, driver)) for driver in DRIVERS}
+    cases = sensitivity(priced.business, problem.discount_rate, spread)
+    return Appraised(appraisal, year, items, priced, now, bills, own, problem.discount_rate, cases)
 
 
 def check_costs(year: Year, items: tuple[Item, ...], appraisal: Appraisal) -> None:

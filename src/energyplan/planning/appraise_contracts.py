@@ -126,23 +126,20 @@ def _books(year: Year, items: tuple[Item, ...]) -> Iterator[AssetBook]:
     for item in items:
         ready = year.timing.ready[item.name] * year.on
         extra = 0.0 if item.name in purchases else variable.get(item.name, 0.0)
-        if item.kind == "own":
-            keep = item.upkeep * ready
-        else:
-            keep = item.upkeep * ready + extra * year.timing.runs
+        runs = 0.0 if item.kind == "own" else extra * year.timing.runs
         yield AssetBook(
             item.name, year.firms.owner[item.name], year.timing.capex[item.name], max(round(item.life_years), 1),
-            item.equipment_share, maintenance=keep,
+            item.equipment_share, maintenance=item.upkeep * ready, running=runs,
         )  # fmt: skip
     for name, cost in variable.items():
         if name not in named and name not in purchases and cost:
             nothing = np.zeros(year.timing.years)
-            yield AssetBook(name, owner_of(year, name), nothing, 1, maintenance=cost * year.timing.runs)
+            yield AssetBook(name, owner_of(year, name), nothing, 1, running=cost * year.timing.runs)
     for name, at in groups_of(year.problem).items():
         cost = float(year.flows.buildings.variable[at].sum())
         if cost:
             nothing = np.zeros(year.timing.years)
-            yield AssetBook(f"running own machines: {name}", party(name), nothing, 1, maintenance=cost * year.on)
+            yield AssetBook(f"running own machines: {name}", party(name), nothing, 1, running=cost * year.on)
 
 
 def _purchases(problem: Problem) -> set[str]:

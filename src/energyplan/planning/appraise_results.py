@@ -14,7 +14,7 @@ from energyplan.appraisal.defaults import heat_density_classes
 from energyplan.appraisal.figures import Figure
 from energyplan.appraisal.indicators import levelised_cost
 from energyplan.appraisal.ledger import paid
-from energyplan.appraisal.named import named_arrays
+from energyplan.appraisal.named import named_arrays, sensitivity_arrays
 from energyplan.appraisal.purposes import of_kind
 from energyplan.appraisal.region import STAGES
 from energyplan.appraisal.sheets import TITLES
@@ -53,9 +53,9 @@ def with_appraisal(plan: Plan, scenario: Scenario, found: Found) -> Plan:
             tables[f"sheet_{number}_{lang}"] = sheet_frame(table, lang, currency)
     defaults = default_assumptions(currency)
     known = pd.concat([plan.tables["assumptions"], defaults], ignore_index=True)
-    arrays = named_arrays(made.appraisal)
-    values = dict(arrays.values)
-    coords = arrays.coords | {"payment": np.arange(len(tables["ledger"]))}
+    arrays, cases = named_arrays(made.appraisal), sensitivity_arrays(made.sensitivity)
+    values = arrays.values | cases.values
+    coords = arrays.coords | cases.coords | {"payment": np.arange(len(tables["ledger"]))}
     values["bill_today"], values["bill_then"] = (tables["bills"][k].to_numpy() for k in ("today", "then"))
     unchecked = plan.summary["unchecked_assumptions"] + int((defaults["checked"] == "no").sum())
     return replace(

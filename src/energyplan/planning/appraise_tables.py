@@ -14,6 +14,7 @@ from energyplan.appraisal.ledger import columns
 from energyplan.appraisal.legal import Check, connection_class, heat_supply_registration, voltage_band
 from energyplan.appraisal.named import COMPANY_FIGURES
 from energyplan.appraisal.region import STAGES
+from energyplan.appraisal.sensitivity import DRIVERS, FIGURES, STEPS
 from energyplan.appraisal.sheets import LINES
 from energyplan.catalogue.facts import Fact
 from energyplan.catalogue.finance_defaults import finance_defaults
@@ -52,6 +53,7 @@ def appraisal_tables(made: Appraised, found: Found) -> dict[str, pd.DataFrame]:
         "companies": pd.DataFrame(_companies(made)),
         "loans": pd.DataFrame(_loans(made), columns=["company", "loan", "year", "drawn", "interest", "principal",
                                                      "balance"]),
+        "sensitivity": pd.DataFrame(_sensitivity(made)),
         "ledger": ledger,
         "tariffs": pd.DataFrame(_tariffs(made)),
         "bills": bills(made),
@@ -94,6 +96,20 @@ def _loans(made: Appraised) -> Iterator[dict[str, Any]]:
                 yield {
                     "company": account.company.name, "loan": loan.terms.label, "year": y, "drawn": loan.drawn[y],
                     "interest": loan.interest[y], "principal": loan.principal[y], "balance": loan.balance[y],
+                }  # fmt: skip
+
+
+def _sensitivity(made: Appraised) -> Iterator[dict[str, Any]]:
+    """Yield the cases; `change` is a share of the base, of interest an addition to the rate."""
+    found = made.sensitivity
+    for company, cases in found.figures.items():
+        for driver, steps in zip(DRIVERS, found.change, strict=True):
+            for step, by in zip(STEPS, steps, strict=True):
+                figures = {name: cases[driver, step, name] for name in FIGURES}
+                yield {
+                    "company": company, "driver": driver, "step": step, "change": float(by),
+                    **{name: figure.value for name, figure in figures.items()},
+                    **{f"{name}_why": figure.reason for name, figure in figures.items()},
                 }  # fmt: skip
 
 

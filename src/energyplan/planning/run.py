@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from energyplan.core.errors import NoSolution
+from energyplan.core.versions import versions
 from energyplan.optimise.highs import Progress, SolveOptions
 from energyplan.optimise.solve import Hooks
 from energyplan.planning.appraise_results import with_appraisal
@@ -115,6 +116,7 @@ def _plan(scenario: Scenario, found: Found, clock: Clock, temp_air: Values) -> P
         "variant": scenario.variant,
         "seconds": dict(clock.seconds),
         "warnings": [str(w) for w in scenario.warnings],
+        "versions": versions(),
     }
     return Plan(
         name=scenario.spec.name,

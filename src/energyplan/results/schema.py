@@ -109,6 +109,9 @@ dscr | company year | | cover of debt service, NaN without debt service | 債務
 capital_call | company year | money | equity called after building to keep the company solvent | 追加出資
 company_indicator | company company_figure | | indicator: fractions, money, or years | 会社別指標
 company_indicator_reason | company company_figure | | why an indicator does not exist | 指標が算出できない理由
+sensitivity_change | driver step | | by how much a driver is changed; of interest, added to the rate | 感度分析の変化幅
+sensitivity | company driver step case_figure | | returns and least cover of debt service in each case | 感度分析の指標
+sensitivity_reason | company driver step case_figure | | why it does not exist | 算出できない理由
 loan_name | loan | | name of the loan | 借入の名称
 loan_company | loan | | company that owes it | 借入会社
 loan_drawn | loan year | money | drawn | 借入額

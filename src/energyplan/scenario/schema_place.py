@@ -31,6 +31,21 @@ class Place(Spec):
     their own; geographic coordinates are projected to metres on reading."""
 
 
+class SensitivitySpec(Spec):
+    """How far costs, prices and demand are moved below and above the plan's, one by one, to see what companies earn."""
+
+    capital_cost: Share = 0.2  # type: ignore[valid-type]
+    """Investment and replacement, as a share."""
+    fuel_price: Share = 0.2  # type: ignore[valid-type]
+    """Price of all fuels, as a share."""
+    grid_price: Share = 0.2  # type: ignore[valid-type]
+    """What is paid for grid electricity, as a share."""
+    demand: Share = 0.2  # type: ignore[valid-type]
+    """Energy sold, as a share; what the plants buy goes with it."""
+    interest: quantity("", ge=0, le=0.2) = 0.01  # type: ignore[valid-type]
+    """Yearly rate of every loan, added and taken off."""
+
+
 class MoneySection(Spec):
     """Currency, price level and interest."""
 
@@ -42,6 +57,8 @@ class MoneySection(Spec):
     """Real interest rate for annuities."""
     horizon_years: Years = 30.0  # type: ignore[valid-type]
     """Years the appraisal looks ahead."""
+    sensitivity: SensitivitySpec = SensitivitySpec()
+    """Spread of the sensitivity of returns and debt cover."""
     exchange_rates: dict[str, float] = Field(default_factory=dict)
     """Value of one unit of another currency in `currency`, such as ``{EUR: 160}``."""
 
