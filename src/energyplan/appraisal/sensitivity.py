@@ -124,7 +124,7 @@ def sensitivity(business: Business, discount_rate: float, spread: Mapping[str, f
 def _figures(business: Business, discount_rate: float) -> dict[tuple[str, str], Figure]:
     """Return the figures of every company, by company and figure."""
     residual = residual_by_owner(business)
-    found = {}
+    found: dict[tuple[str, str], Figure] = {}
     for account in keep_books(business).accounts:
         name, terms = account.company.name, account.company.terms
         made = company_figures(account.flows, account.financed, terms, discount_rate, residual.get(name, 0.0))
