@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from energyplan.cli import main
-from energyplan.cli.run import summary_text
 from energyplan.cli.watch import Watcher, described
 from energyplan.core.errors import NoSolution
 from energyplan.planning.progress import Event
@@ -37,7 +36,7 @@ def test_run_writes_a_plan_and_tells_what_is_in_it(tiny_file: Path, tmp_path: Pa
     set_ = ("--set", "money.discount_rate=5 %", "--set", "demand.buildings.inn.floor_area_m2=1000")
     code, out, err = run(capsys, "run", tiny_file, "-o", tmp_path / "a" / "b", *BARE, *set_, "--gap", "1%")
     assert code == 0, err
-    for word in ("tiny  (bare)", "Cost per year", "million JPY", "t (today ", "Proven within", "written to"):
+    for word in ("tiny  (bare)", "Cost per year", "million JPY", "today ", "% of the best plan", "Look next"):
         assert word in out
     for stage in ("assemble", "design", "operate", "results", "writing"):
         assert f" s  {stage}" in err
@@ -48,7 +47,9 @@ def test_run_writes_a_plan_and_tells_what_is_in_it(tiny_file: Path, tmp_path: Pa
     assert sorted(tiny_file.parent.iterdir()) == before
     code, shown, err = run(capsys, "show", tmp_path / "a" / "b")
     assert (code, err) == (0, "")
-    assert shown.strip() == out[: out.index("written to")].strip()
+    assert shown == out
+    code, everything, _ = run(capsys, "show", tmp_path / "a" / "b", "--all")
+    assert code == 0 and "Proven within" in everything and "Built or standing" not in everything, "nothing is built"
 
 
 def test_without_a_folder_it_goes_to_plans(
@@ -134,10 +135,6 @@ def test_ctrl_c_asks_once_and_ends_the_second_time(capsys: Captured) -> None:
     err = capsys.readouterr().err
     assert "design  best 2e+06 a year  bound 1.9e+06  gap 5.00 %" in err and "Ctrl-C again ends at once" in err
     assert described(Event("operate", done=0.5, text="x")) == "operate  50 %  x"
-
-
-def test_summary_text_needs_no_plan(tiny_plan: Plan) -> None:
-    assert summary_text(tiny_plan.summary).startswith("tiny\n")
 
 
 HARD = """

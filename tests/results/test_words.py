@@ -5,9 +5,21 @@ from __future__ import annotations
 import copy
 
 import pytest
+from rich.cells import cell_len
 
 from energyplan.results.plan import Plan
-from energyplan.results.words import capacity_lines, cost_lines, energy, headline, key_figures, money, screen, verdict
+from energyplan.results.words import (
+    capacity_lines,
+    cost_lines,
+    energy,
+    fitted,
+    headline,
+    key_figures,
+    money,
+    screen,
+    significant,
+    verdict,
+)
 
 
 @pytest.mark.parametrize(
@@ -15,14 +27,32 @@ from energyplan.results.words import capacity_lines, cost_lines, energy, headlin
     [
         (12_345_678.0, "JPY", "12.3 million JPY"),
         (99_999.0, "JPY", "99,999 JPY"),
-        (-2_500_000.0, "JPY", "-2.5 million JPY"),
-        (1_234.0, "EUR", "1.2 thousand EUR"),
+        (-2_500_000.0, "JPY", "-2.50 million JPY"),
+        (1_234_567_890.0, "JPY", "1,235 million JPY"),
+        (1_234.0, "EUR", "1.23 thousand EUR"),
+        (3_081_000.0, "EUR", "3.08 million EUR"),
+        (999_400.0, "EUR", "999 thousand EUR"),
         (999.0, "EUR", "999 EUR"),
         (0.0, "JPY", "0 JPY"),
     ],
 )
 def test_money(value: float, currency: str, text: str) -> None:
     assert money(value, currency) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1234.4, "1,234"), (99.96, "100"), (19.99, "20.0"), (9.996, "10.0"), (1.4423, "1.44"), (0.5195, "0.52"),
+     (-0.51, "-0.51"), (0.0, "0"), (1e-9, "0")],
+)  # fmt: skip
+def test_three_digits_tell(value: float, text: str) -> None:
+    assert significant(value) == text
+
+
+def test_wide_characters_take_two_cells() -> None:
+    assert fitted("熱源", 6) == "熱源  " and fitted("abc", 6) == "abc   "
+    assert fitted("木質チップ", 6) == "木質 …" and cell_len(fitted("木質チップ", 7)) == 7
+    assert fitted("a\nb", 6) == "a\\nb  ", "a name with a line break stays one line"
 
 
 def test_energy() -> None:

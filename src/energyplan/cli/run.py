@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from energyplan.cli.exits import say
+from energyplan.cli.screen import show_plan
 from energyplan.cli.values import seconds, share
 
 
@@ -39,33 +40,21 @@ def run(
         made = plan(read, options, progress=watcher.tell, stop=watcher.stop)
         watcher.say("writing")
         save_folder(made, folder)
-    say(summary_text(made.summary, made.variant))
-    say(f"written to {folder}: plan.nc, summary.json, tables/")
+    show_plan(made, folder)
 
 
-def show(folder: Annotated[Path, typer.Argument(help="Folder of a plan, or its plan.nc.")]) -> None:
+def show(
+    folder: Annotated[Path, typer.Argument(help="Folder of a plan, or its plan.nc.")],
+    everything: Annotated[
+        bool, typer.Option("--all", help="Print every figure of the summary, not one screen of them.")
+    ] = False,
+) -> None:
     """Print the summary of a plan that was made before."""
     from energyplan.results.store import open_plan  # xarray and pandas: not for --help
-
-    plan = open_plan(folder)
-    say(summary_text(plan.summary, plan.variant))
-
-
-def summary_text(summary: dict, variant: str = "") -> str:  # type: ignore[type-arg]
-    """Return the summary of a plan as a screen of text.
-
-    Parameters
-    ----------
-    summary : dict
-        Key figures of a plan.
-    variant : str
-        Name of the variant.
-
-    Returns
-    -------
-    str
-        Lines with label, value and unit.
-    """
     from energyplan.results.words import screen
 
-    return screen(summary, variant)
+    plan = open_plan(folder)
+    if everything:
+        say(screen(plan.summary, plan.variant))
+    else:
+        show_plan(plan, folder if folder.is_dir() else folder.parent)

@@ -13,10 +13,11 @@ import pandas as pd
 import xarray as xr
 
 from energyplan.results.design import Design
+from energyplan.results.glance import card
 from energyplan.results.netcdf import plain, write_netcdf
 from energyplan.results.operation import Operation
 from energyplan.results.problem import Problem
-from energyplan.results.words import headline, key_figures
+from energyplan.results.words import headline
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,11 @@ class Plan:
         return headline(self.summary, self.variant)
 
     def _repr_html_(self) -> str:
-        cells = ((html.escape(k), html.escape(v)) for k, v in key_figures(self.summary))
         left, right = "text-align:left", "text-align:right"
-        rows = "".join(f"<tr><th style='{left}'>{k}</th><td style='{right}'>{v}</td></tr>" for k, v in cells)
+        rows = "".join(
+            f"<tr><th style='{left}'>{html.escape(label)}</th><td style='{right}'><b>{html.escape(value)}</b></td>"
+            f"<td style='{left}'>{html.escape(note)}</td></tr>"
+            for label, value, note in card(self.summary)
+        )
         title = html.escape(self.name + (f" ({self.variant})" if self.variant else ""))
         return f"<div><b>{title}</b><table>{rows}</table></div>"

@@ -1,16 +1,41 @@
-"""Key figures of a plan in words and lines."""
+"""All figures of a plan in words and lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
+
+from energyplan.core.errors import one_line
+
+
+def fitted(text: str, cells: int) -> str:
+    """Return text in exactly so many terminal cells, wide characters counted as two, cut with an ellipsis."""
+    text = one_line(text)
+    return set_cell_size(text, cells) if cell_len(text) <= cells else set_cell_size(text, cells - 1) + "…"
+
+
+def significant(value: float) -> str:
+    """Return a number with three digits that tell, all digits before the point kept: 1,234, 20.0, 1.44, 0.52."""
+    size = abs(value)
+    if size >= 99.95 or size < 0.005:
+        return f"{value:,.0f}"
+    return f"{value:,.{1 if size >= 9.995 else 2}f}"
+
+
+def money_scale(value: float, currency: str) -> tuple[float, str]:
+    """Return the divisor and the word in which an amount is told: millions of yen, thousands or millions of euro."""
+    size = abs(value)
+    if size >= (1e5 if currency == "JPY" else 1e6):
+        return 1e6, f"million {currency}"
+    return (1e3, f"thousand {currency}") if size >= 1e3 and currency != "JPY" else (1.0, currency)
+
 
 def money(value: float, currency: str) -> str:
-    """Return an amount as people read it: millions of yen, thousands of euro."""
-    if currency == "JPY":
-        return f"{value / 1e6:,.1f} million JPY" if abs(value) >= 1e5 else f"{value:,.0f} JPY"
-    return f"{value / 1e3:,.1f} thousand {currency}" if abs(value) >= 1e3 else f"{value:,.0f} {currency}"
+    """Return an amount as people read it: millions of yen, thousands or millions of euro."""
+    scale, unit = money_scale(value, currency)
+    return f"{value:,.0f} {unit}" if scale == 1.0 else f"{significant(value / scale)} {unit}"
 
 
 def energy(kwh: float) -> str:
@@ -47,7 +72,7 @@ def key_figures(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
             f"{money(summary['cost_per_year'], currency)} (today {money(now['cost_per_year'], currency)})",
         ),
         ("CO2 per year", f"{summary['co2_t_per_year']:,.0f} t (today {now['co2_t_per_year']:,.0f} t)"),
-        *_networks(summary),
+        *network_lines(summary),
         ("Electricity drawn from the grid", energy(summary["electricity"]["drawn_kwh"])),
         ("Electricity generated here", energy(summary["electricity"]["generated_kwh"])),
         ("Typical periods against the real year", f"{100 * summary['estimate_error']:+.2f} % of cost"),
@@ -55,7 +80,8 @@ def key_figures(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     return rows
 
 
-def _networks(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def network_lines(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield name and figures of each network: buildings, length, energy, linear density and loss."""
     for carrier, figures in summary["networks"].items():
         if "length_m" not in figures:
             yield (
@@ -88,7 +114,7 @@ def cost_lines(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def screen(summary: Mapping[str, Any], variant: str = "") -> str:
-    """Return the summary of a plan as lines for a terminal.
+    """Return all figures of a plan's summary as lines for a terminal.
 
     Parameters
     ----------
@@ -100,18 +126,18 @@ def screen(summary: Mapping[str, Any], variant: str = "") -> str:
     Returns
     -------
     str
-        One screen: the first figures, what is built, the cost, the solver's word, and what is not as it should be.
+        The first figures, what is built, the cost, the appraisal, the solver's word, and what is not as it should be.
     """
     lines = [summary["name"] + (f"  ({variant})" if variant else ""), ""]
     lines += [f"  {label:<42}{value}" for label, value in key_figures(summary)]
     built = capacity_lines(summary)
     if built:
         lines += ["", f"  {'Built or standing':<32}{'kW or kWh':>12}{'a year':>16}"]
-        lines += [f"  {name[:31]:<32}{size:>12}{made:>16}" for name, size, made in built]
+        lines += [f"  {fitted(name, 31)} {size:>12}{made:>16}" for name, size, made in built]
     own = ", ".join(f"{name} {count:,.0f}" for name, count in summary["own_machines"].items())
     if own:
         lines += ["", f"  Buildings on machines of their own: {own}"]
-    lines += ["", f"  {'Cost per year':<42}"]
+    lines += ["", "  Cost per year"]
     lines += [f"    {name:<40}{value}" for name, value in cost_lines(summary)]
     if "appraisal" in summary:
         lines += ["", *(f"  {label:<45} {value}" for label, value in appraisal_lines(summary))]
@@ -157,7 +183,7 @@ def _figure(row: Mapping[str, Any], currency: str) -> str:
     if unit.startswith(currency):
         return money(value, currency) + (" a year" if unit.endswith("/a") else "")
     if unit:
-        return f"{value:,.4g} {unit.replace('/a', ' a year')}"
+        return f"{significant(value)} {unit.replace('/a', ' a year')}"
     if row["key"] == "least_dscr":
         return f"{value:.2f}" + (f" ({row['why']})" if row["why"] else "")
     return f"{100 * value:.1f} %"
