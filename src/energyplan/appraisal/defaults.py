@@ -47,7 +47,11 @@ def depreciation_rule(currency: str, kind: str, planned_life_years: int | None =
 
 
 def default_loan(
-    currency: str, lender: str = "regional bank", sculpted: bool = False, finances: Finances = "investment"
+    currency: str,
+    lender: str = "regional bank",
+    sculpted: bool = False,
+    finances: Finances = "investment",
+    networks: bool = False,
 ) -> LoanTerms:
     """Loan as a regional bank would offer it.
 
@@ -61,6 +65,8 @@ def default_loan(
         Whether the debt service follows the cash, instead of a level payment.
     finances : str
         ``investment``, or ``replacement``, without years of grace.
+    networks : bool
+        Whether it is for pipes and lines, which are paid off over their longer life.
 
     Returns
     -------
@@ -69,9 +75,10 @@ def default_loan(
     """
     facts = finance_defaults(currency)
     grace = int(facts.number("loan_grace")) if finances == "investment" else 0
+    tenor = "loan_tenor_network" if networks and finances == "investment" else "loan_tenor"
     return LoanTerms(
         lender=lender, repayment="sculpted" if sculpted else "level", rate=facts.number("loan_rate"),
-        tenor_years=int(facts.number("loan_tenor")), grace_years=grace,
+        tenor_years=int(facts.number(tenor)), grace_years=grace,
         share=facts.number("loan_share"), dscr=facts.number("target_dscr"), finances=finances,
     )  # fmt: skip
 

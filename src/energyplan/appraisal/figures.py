@@ -13,6 +13,10 @@ from energyplan.core.errors import Issue, ScenarioError, Where
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+NO_COSTS = "no year costs money: any rate is exceeded"
+NO_EQUITY = "the owners pay nothing in: grants and loans pay for everything"
+NO_SERVICE = "no debt service in any year"
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -39,6 +43,11 @@ class Figure:
     def exists(self) -> bool:
         """Whether there is a value to read."""
         return self.value is not None
+
+    @property
+    def endless(self) -> bool:
+        """Whether there is no value because nothing stands against what is earned: any target is met."""
+        return self.value is None and self.reason in (NO_COSTS, NO_EQUITY, NO_SERVICE)
 
     def __str__(self) -> str:
         if self.value is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import brentq
 
-from energyplan.appraisal.figures import Array, Figure
+from energyplan.appraisal.figures import NO_COSTS, NO_SERVICE, Array, Figure
 
 # ln(1 + rate) between which rates of return are looked for: -99.995 % to about 1e6 times a year
 _LOWEST, _HIGHEST = -10.0, 14.0
@@ -81,7 +81,7 @@ def rate_of_return(flows: Array) -> Figure:
     if np.all(values <= 0.0):
         return Figure(None, "", "all years cost money, none earns any: no rate makes up for it")
     if np.all(values >= 0.0):
-        return Figure(None, "", "no year costs money: any rate is exceeded")
+        return Figure(None, "", NO_COSTS)
     roots = _roots(values)
     if not roots:
         return Figure(None, "", "no rate between -99.99 % and +100 million % balances costs and income")
@@ -154,7 +154,7 @@ def least_cover(cash: Array, service: Array) -> Figure:
     """
     cover = debt_cover(cash, service)
     if np.all(np.isnan(cover)):
-        return Figure(None, "", "no debt service in any year")
+        return Figure(None, "", NO_SERVICE)
     worst = int(np.nanargmin(cover))
     return Figure(float(cover[worst]), "", f"in year {worst}")
 
@@ -174,7 +174,7 @@ def mean_cover(cash: Array, service: Array) -> Figure:
     """
     cover = debt_cover(cash, service)
     if np.all(np.isnan(cover)):
-        return Figure(None, "", "no debt service in any year")
+        return Figure(None, "", NO_SERVICE)
     return Figure(float(np.nanmean(cover)))
 
 
@@ -197,7 +197,7 @@ def loan_life_cover(cash: Array, service: Array, balance: Array, rate: float) ->
     """
     paying = np.flatnonzero(np.asarray(service) > 0.0)
     if paying.size == 0:
-        return Figure(None, "", "no debt service in any year")
+        return Figure(None, "", NO_SERVICE)
     first, last = int(paying[0]), int(paying[-1])
     owed = float(balance[first - 1]) if first > 0 else 0.0
     if owed <= 0.0:

@@ -8,9 +8,9 @@ from typing import Literal
 
 import numpy as np
 
-from energyplan.appraisal.company_figures import equity_flows, project_flows, unlevered_tax
+from energyplan.appraisal.company_figures import equity_flows, equity_return, project_flows, unlevered_tax
 from energyplan.appraisal.figures import Array, Figure, issue, refuse
-from energyplan.appraisal.finance import CompanyFlows, FinanceTerms, finance
+from energyplan.appraisal.finance import CompanyFlows, Financed, FinanceTerms, finance
 from energyplan.appraisal.grants import GrantTerms
 from energyplan.appraisal.indicators import least_cover, present_value, rate_of_return
 
@@ -144,27 +144,67 @@ def measured(problem: TariffProblem, level: float, measure: Measure) -> Figure:
         The measure. For a loan sculpted to a DSCR that the cash does not yet support in full, ``dscr`` is the cover
         that the full loan would have.
     """
+    flows = _earning(problem, level)
+    if measure == "dscr":
+        return full_loan_cover(flows, problem.terms)
+    financed = finance(flows, problem.terms)
+    if measure == "equity_irr":
+        return equity_return(financed, problem.residual)
+    project = _project(flows, financed, problem, measure)
+    if measure == "npv":
+        return Figure(float(present_value(project, problem.discount_rate)), "money")
+    return rate_of_return(project)
+
+
+def margin(problem: TariffProblem, level: float, target: Target) -> float:
+    """By how much a company exceeds its target at a tariff level.
+
+    Parameters
+    ----------
+    problem : TariffProblem
+        The company.
+    level : float
+        Tariff level.
+    target : Target
+        What it must reach.
+
+    Returns
+    -------
+    float
+        From zero the target is met; endless where any target is met. For a rate of return it is the present value at
+        that rate, which grows with the tariff also where no rate or several exist.
+    """
+    if target.measure in ("dscr", "npv"):
+        found = measured(problem, level, target.measure)
+        if found.value is None:
+            return float("inf") if found.endless else float("-inf")
+        return found.value - target.value
+    flows = _earning(problem, level)
+    financed = finance(flows, problem.terms)
+    if target.measure == "equity_irr":
+        earned = equity_flows(financed, problem.residual)
+    else:
+        earned = _project(flows, financed, problem, target.measure)
+    return float(present_value(earned, target.value))
+
+
+def _earning(problem: TariffProblem, level: float) -> CompanyFlows:
+    """Return the company's flows with the tariff at a level."""
     before = problem.flows
     later = before.revenue if before.revenue_on_credit is None else before.revenue_on_credit
-    flows = replace(
+    return replace(
         before,
         revenue=before.revenue + level * problem.basis,
         revenue_on_credit=later + level * problem.basis if problem.on_credit else later,
     )
-    financed = finance(flows, problem.terms)
-    if measure == "equity_irr":
-        return rate_of_return(equity_flows(financed, problem.residual))
-    if measure == "dscr":
-        return full_loan_cover(flows, problem.terms)
+
+
+def _project(flows: CompanyFlows, financed: Financed, problem: TariffProblem, measure: Measure) -> Array:
     project = project_flows(flows, financed, problem.residual)
-    if measure == "npv":
-        return Figure(float(present_value(project, problem.discount_rate)), "money")
-    if measure == "project_irr":
-        return rate_of_return(project)
-    return rate_of_return(project - unlevered_tax(flows, problem.terms))
+    return project - unlevered_tax(flows, problem.terms) if measure == "project_irr_after_tax" else project
 
 
-def solve_tariff(problem: TariffProblem, target: Target, most: float, least: float = 0.0) -> Solved:
+def solve_tariff(problem: TariffProblem, target: Target, most: float, least: float = 0.0, told: str = "") -> Solved:
     """Least tariff level at which the company meets its target.
 
     Parameters
@@ -175,6 +215,8 @@ def solve_tariff(problem: TariffProblem, target: Target, most: float, least: flo
         What it must reach.
     most, least : float
         Highest level that customers would pay, and lowest to look at.
+    told : str
+        The highest level in words, after "even", for the answer to a target out of reach.
 
     Returns
     -------
@@ -183,8 +225,15 @@ def solve_tariff(problem: TariffProblem, target: Target, most: float, least: flo
     """
     if not least <= most:
         refuse([issue("tariff", "lowest level above the highest", least, f"at most {most:g}")])
-    words = (f"even at the highest tariff of {most:,.4g}", f"met already at the lowest tariff of {least:,.4g}")
-    return _solve(lambda level: measured(problem, level, target.measure), target, (least, most), words)
+    words = (
+        f"even {told or f'at the highest tariff of {most:,.4g}'}",
+        f"met already at the lowest tariff of {least:,.4g}",
+    )
+
+    def reach(level: float) -> tuple[float, Figure]:
+        return margin(problem, level, target), measured(problem, level, target.measure)
+
+    return _solve(reach, target, (least, most), words)
 
 
 def solve_grant(problem: TariffProblem, target: Target, level: float, grant: GrantTerms) -> Solved:
@@ -208,24 +257,25 @@ def solve_grant(problem: TariffProblem, target: Target, level: float, grant: Gra
     """
     most = max(1.0 - sum(g.share for g in problem.terms.grants), 0.0)
 
-    def reach(share: float) -> Figure:
+    def reach(share: float) -> tuple[float, Figure]:
         terms = replace(problem.terms, grants=(*problem.terms.grants, replace(grant, share=share)))
-        return measured(replace(problem, terms=terms), level, target.measure)
+        granted = replace(problem, terms=terms)
+        return margin(granted, level, target), measured(granted, level, target.measure)
 
     words = (f"even with a grant of {most:.0%}", "met already without a further grant")
     return _solve(reach, target, (0.0, most), words)
 
 
 def _solve(
-    reach: Callable[[float], Figure], target: Target, bounds: tuple[float, float], words: tuple[str, str]
+    reach: Callable[[float], tuple[float, Figure]], target: Target, bounds: tuple[float, float], words: tuple[str, str]
 ) -> Solved:
-    """Return the least level within bounds that reaches the target, by bisection; what is reached must not fall."""
+    """Return the least level within bounds that reaches the target, by bisection on the margin, which must not fall."""
     low, high = bounds
-    at_low = reach(low)
-    if _score(at_low) >= target.value:
+    over, at_low = reach(low)
+    if over >= 0.0:
         return Solved(low, at_low, True, words[1])
-    at_high = reach(high)
-    if _score(at_high) < target.value:
+    over, at_high = reach(high)
+    if over < 0.0:
         got = f"{at_high.value:.4g}" if at_high.value is not None else f"no figure ({at_high.reason})"
         reason = f"{words[0]} {target.measure} is {got}, not {target.value:g}"
         return Solved(high, at_high, False, reason)
@@ -233,22 +283,13 @@ def _solve(
         middle = 0.5 * (low + high)
         if not low < middle < high:
             break
-        found = reach(middle)
-        if _score(found) >= target.value:
+        over, found = reach(middle)
+        if over >= 0.0:
             high, at_high = middle, found
         else:
             low = middle
-    jump = _score(at_high) - target.value
-    note = "" if jump <= 1e-6 * max(1.0, abs(target.value)) else "a little less falls short at once"
-    return Solved(high, at_high, True, note)
-
-
-def _score(figure: Figure) -> float:
-    """Return the figure as a number that grows with the tariff, also where it does not exist."""
-    if figure.value is not None:
-        return figure.value
-    endless = figure.reason.startswith(("no year costs", "no debt service"))
-    return float("inf") if endless else float("-inf")
+    near = at_high.value is not None and at_high.value - target.value <= 1e-6 * max(1.0, abs(target.value))
+    return Solved(high, at_high, True, "" if near else "a little less falls short at once")
 
 
 def full_loan_cover(flows: CompanyFlows, terms: FinanceTerms) -> Figure:

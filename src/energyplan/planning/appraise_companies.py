@@ -111,7 +111,12 @@ def company_terms(spec: CompanySpec, items: tuple[Item, ...], currency: str) -> 
     """
     kinds = {item.name: item.tax_class for item in items}
     lives = {item.name: max(round(item.life_years), 1) for item in items}
-    loans = None if spec.loans is None else tuple(_loan(loan, currency) for loan in spec.loans)
+    networks = spec.role == "infrastructure"
+    if spec.loans is None:
+        again = default_loan(currency, finances="replacement")
+        loans: tuple[LoanTerms, ...] = (default_loan(currency, networks=networks), again)
+    else:
+        loans = tuple(_loan(loan, currency, networks) for loan in spec.loans)
     owners = tuple(spec.owners.items()) or (("owners", 1.0),)
     grants = tuple(_grant(grant, items) for grant in spec.grants)
     terms = default_terms(currency, kinds, lives, grants=grants, loans=loans, owners=owners)
@@ -129,8 +134,8 @@ def _grant(spec: GrantSpec, items: tuple[Item, ...]) -> GrantTerms:
     return GrantTerms(spec.giver, spec.share, names, spec.cap, spec.treatment)
 
 
-def _loan(spec: LoanSpec, currency: str) -> LoanTerms:
-    base = default_loan(currency, spec.lender, finances=spec.finances)
+def _loan(spec: LoanSpec, currency: str, networks: bool) -> LoanTerms:
+    base = default_loan(currency, spec.lender, finances=spec.finances, networks=networks)
     fields: dict[str, object] = {
         name: getattr(spec, name)
         for name in ("share", "amount", "rate", "tenor_years", "grace_years", "dscr")

@@ -120,7 +120,10 @@ def _company(made: Appraised, name: str) -> dict[str, Any]:
         "role": account.company.role,
         "investment": float(account.flows.investment.sum()),
         "grants": float(sum(g.sum() for g in account.financed.grants)),
-        "loans": float(sum(loan.drawn.sum() for loan in account.financed.loans)),
+        **{
+            key: float(sum(loan.drawn.sum() for loan in account.financed.loans if loan.terms.finances == purpose))
+            for key, purpose in (("loans", "investment"), ("loans_for_replacement", "replacement"))
+        },
         "equity": float(account.financed.paid_in.sum()),
         "calls_to_stay_solvent": float(found.capital_calls.sum()),
         "revenue_last_year": float(account.statements.income.revenue[-1]),

@@ -130,7 +130,7 @@ def _met(made: Appraised, company: str) -> bool:
     """Return whether a company reaches its target; without any debt service a cover is no hurdle."""
     reached, target = made.priced.reached[company], made.priced.targets[company]
     if reached.value is None:
-        return reached.reason.startswith(("no debt service", "no year costs"))
+        return reached.endless
     return reached.value >= target.value - 1e-6 * max(1.0, abs(target.value))
 
 

@@ -93,7 +93,22 @@ class TariffAnswer:
 
 @dataclass(frozen=True)
 class Priced:
-    """A business with its tariffs, how each was found, and the grant each company needs for its tariff and target."""
+    """A business with its tariffs, and what each company reaches and needs.
+
+    Attributes
+    ----------
+    business : Business
+        With contracts for all tariffs.
+    answers : tuple of TariffAnswer
+        Every tariff and how it was found.
+    targets : dict of str to Target
+        What each company must reach.
+    reached : dict of str to Figure
+        What it reaches with its tariffs.
+    grant_needed : dict of str to Solved
+        Further grant, as a share of the investment, at which it meets its target with its tariffs, those that were
+        sought lowered to what customers pay today where they are dearer.
+    """
 
     business: Business
     answers: tuple[TariffAnswer, ...]
@@ -132,6 +147,7 @@ def price(
     firms, answers = year.firms, []
     targets: dict[str, Target] = {}
     grants: dict[str, Solved] = {}
+    lowered: dict[str, Business] = {}
     sellers = {firms.seller[c] for c in sales}
     order = sorted(firms.specs, key=lambda s: (s.name in sellers, s.role != "infrastructure"))
     for spec in order:
@@ -139,18 +155,29 @@ def price(
         targets[spec.name] = target = _target(business, firms, spec.name, year.problem.currency)
         bill = sum(today[c] * float(np.sum([s.energy_kwh for s in sales[c]])) for c in sales)
         found = _set(business, spec.name, lines, (target, spec.target.most_of_today, bill), rate, firms)
+        before = business
         for line, (energy, standing, solved) in zip(lines, found, strict=True):
-            business = replace(business, contracts=(*business.contracts, *_contracts(line, spec.name, firms, energy,
-                                                                                     standing)))  # fmt: skip
-            answers.append(_answer(spec.name, line, energy, standing, today, solved))
+            business = _with(business, _contracts(line, spec.name, firms, energy, standing))
+            answer = _answer(spec.name, line, energy, standing, today, solved)
+            answers.append(answer)
+            less = 1.0
+            if solved is not None and answer.mean_per_kwh > answer.today_per_kwh:  # never where today is unknown
+                less = answer.today_per_kwh / answer.mean_per_kwh
+            before = _with(before, _contracts(line, spec.name, firms, less * energy, less * standing))
+        lowered[spec.name] = before
     reached = {}
     for spec in order:
-        problem = company_problem(business, spec.name, (), np.zeros(business.years), rate)
-        held = targets[spec.name]
+        nothing, held = np.zeros(business.years), targets[spec.name]
+        problem = company_problem(business, spec.name, (), nothing, rate)
         reached[spec.name] = measured(problem, 0.0, held.measure)
         if problem.flows.investment.sum() > 0:
-            grants[spec.name] = solve_grant(problem, held, 0.0, GrantTerms("state", 0.0, name="grant sought"))
+            cheap = company_problem(lowered[spec.name], spec.name, (), nothing, rate)
+            grants[spec.name] = solve_grant(cheap, held, 0.0, GrantTerms("state", 0.0, name="grant sought"))
     return Priced(business, tuple(answers), targets, reached, grants)
+
+
+def _with(business: Business, contracts: list[Contract]) -> Business:
+    return replace(business, contracts=(*business.contracts, *contracts))
 
 
 def _lines(
@@ -209,9 +236,11 @@ def _set(
         ]
         problem = _problem(business, name, lines, np.sum(revenue, axis=0), (rate, firms))
         whole = float(np.sum(revenue))
+        today = "what customers pay today" if most == 1.0 else f"{most:g} times what customers pay today"
+        told = f"at {today}"
         if any(line.paid == "transport" for line in sought):  # all that customers pay is the most a network can earn
-            most = most * bill / whole if whole > 0 else most
-        solved = solve_tariff(problem, target, most)
+            most, told = (most * bill / whole if whole > 0 else most), f"if it earned {today}"
+        solved = solve_tariff(problem, target, most, told=told)
     out: list[tuple[float, float, Solved | None]] = []
     for line in lines:
         if line.spec.energy_per_kwh is not None or solved is None:
