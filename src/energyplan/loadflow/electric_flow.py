@@ -168,7 +168,8 @@ def _solver(grid: Grid, network: Network, gather: Gather, options: FlowOptions) 
 
 def _chunks(cases: int, nodes: int, options: FlowOptions, solver: Solver) -> list[slice]:
     """Return ranges of cases that fit the cache, at least one per thread."""
-    size = max(1, min(options.chunk_size // max(nodes, 1), -(-cases // options.thread_count)))
+    width = solver.plan.row_count if isinstance(solver, Sweep) else nodes
+    size = max(1, min(options.chunk_size // max(width, 1), -(-cases // options.thread_count)))
     if isinstance(solver, Sweep) and solver.tree.link_count:
         size = min(size, 4000 // solver.tree.link_count)  # keeps the products for the links in one thread
     size = max(size, min(16, cases)) | 1  # an odd number of columns keeps rows off the same cache lines

@@ -167,11 +167,7 @@ def plan_gather(network: Network, injections: Injections) -> Gather:
     """
     active = np.zeros(len(network.bus_node), bool)
     for part in injections.parts:
-        active |= part[: min(4, len(part))].any(axis=0)
-        rest = np.flatnonzero(~active)
-        for start in range(0, len(rest), 256):
-            some = rest[start : start + 256]
-            active[some] = part[:, some].any(axis=0)
+        active |= part.any(axis=0)
     buses = np.flatnonzero(active & (network.bus_node >= 0))
     nodes = network.bus_node[buses]
     _, first = np.unique(nodes, return_index=True)

@@ -30,7 +30,8 @@ class FlowOptions:
     threads : int
         Threads over chunks of cases; 0 takes one per processor.
     chunk_size : int
-        Numbers of one array of a chunk (buses times cases); decides memory and use of the cache.
+        Numbers of one array of a chunk (rows of the sweep, else nodes, times cases); decides memory and use of
+        the cache.
     """
 
     tolerance: float = 1e-8
@@ -40,7 +41,7 @@ class FlowOptions:
     max_links: int = 120
     allow_dead: bool = False
     threads: int = 0
-    chunk_size: int = 131072
+    chunk_size: int = 65536
 
     @property
     def thread_count(self) -> int:

@@ -3,6 +3,10 @@
 Positions of the reduced tree in depth-first order are numbered `r = block * step_count + step` and stored at row
 `step * block_count + block`. A running sum along the order is then `step_count - 1` additions of contiguous blocks,
 plus one short sum over blocks.
+
+A load at the end of a line of its own needs no row of its own: the fork in front of it, if it has no load itself, gives
+it its row, and the line becomes that row's *service*, one more drop between the tree and the load. Where houses hang
+on a street by a line each this halves the rows.
 """
 
 from __future__ import annotations
@@ -54,6 +58,10 @@ class SweepPlan:
         Node whose injection enters at the row, -1 for unused rows.
     impedance : array [row]
         Scaled impedance of the reduced branch towards the root [pu].
+    service : array [row]
+        Scaled impedance between the tree and the row's load [pu], zero where the load is at the tree itself.
+    service_row : array [service]
+        Rows whose load is not at the tree.
     end_row : array [row]
         Row just behind the last descendant.
     chains : Chains
@@ -68,8 +76,8 @@ class SweepPlan:
         What a unit of link difference takes from the voltages [-].
     link_solve : array [link, link]
         Differences across links from differences of the tree alone.
-    node_up_row, node_down_row : array [node]
-        Rows between which each node lies (the row count means the root).
+    node_up, node_down : array [node]
+        Points between which each node lies: the loads of all rows, then the tree at `service_row`, then the root.
     node_share : array [node]
         Share of the impedance between them that lies before the node [-].
     """
@@ -78,6 +86,8 @@ class SweepPlan:
     block_count: int
     row_node: Ints
     impedance: Complexes
+    service: Complexes
+    service_row: Ints
     end_row: Ints
     chains: Chains
     piece: Ints
@@ -87,14 +97,19 @@ class SweepPlan:
     link_row_to: Ints
     link_effect: Complexes
     link_solve: Complexes
-    node_up_row: Ints
-    node_down_row: Ints
+    node_up: Ints
+    node_down: Ints
     node_share: Complexes
 
     @property
     def row_count(self) -> int:
         """Number of rows, used or not."""
         return self.step_count * self.block_count
+
+    @property
+    def point_count(self) -> int:
+        """Number of points that nodes lie between; the last is the root."""
+        return self.row_count + len(self.service_row) + 1
 
 
 @dataclass(frozen=True)
@@ -124,12 +139,19 @@ def plan_sweep(tree: Tree, loaded: Bools) -> SweepPlan:
     SweepPlan
         Layout, impedances, chains and the way back to all nodes.
     """
-    wanted = loaded[tree.node]
-    wanted[:1] = True
+    held = np.zeros(len(tree.node), bool)
+    held[:1] = True
     for link in (tree.link_from, tree.link_to):
-        wanted[link[link >= 0]] = True
-    reduced = _reduce(tree, wanted)
-    count = len(reduced.position)
+        held[link[link >= 0]] = True
+    reduced = _reduce(tree, loaded[tree.node] | held)
+    leaf, host = _services(reduced, loaded[tree.node[reduced.position]], held[reduced.position])
+    stays = np.ones(len(reduced.position), bool)
+    stays[leaf] = False
+    number = np.cumsum(stays) - 1
+    number[leaf] = number[host]
+    count = int(stays.sum())
+    parent = reduced.parent[stays]
+    parent = np.where(parent >= 0, number[parent], -1)
     steps = int(np.clip(round(np.sqrt(count)), 1, MOST_STEPS))
     blocks = count // steps + 1
     rows = steps * blocks
@@ -137,38 +159,55 @@ def plan_sweep(tree: Tree, loaded: Bools) -> SweepPlan:
     row = (order % steps) * blocks + order // steps
     end_row = np.zeros(rows, np.int64)
     end_row[row] = row[np.minimum(order + 1, rows - 1)]
-    end_row[row[:count]] = row[subtree_ends(reduced.parent)]
-    row_node = np.full(rows, -1)
-    row_node[row[:count]] = tree.node[reduced.position]
-    impedance = np.zeros(rows, complex)
-    impedance[row[:count]] = reduced.impedance
-    chains, chain = _chains(reduced.parent, row, steps)
+    end_row[row[:count]] = row[subtree_ends(parent)]
+    at = row[number]  # of each reduced position
+    row_node, impedance, service = np.full(rows, -1), np.zeros(rows, complex), np.zeros(rows, complex)
+    row_node[at[stays]], row_node[at[leaf]] = tree.node[reduced.position[stays]], tree.node[reduced.position[leaf]]
+    impedance[at[stays]], service[at[leaf]] = reduced.impedance[stays], reduced.impedance[leaf]
+    chains, chain = _chains(parent, row, steps)
     chain = np.concatenate([chain, np.full(rows - count, chain[-1] if count else 0)])
     pair, piece_of = np.unique(chain * blocks + order // steps, return_inverse=True)
     piece = np.zeros(rows, np.int64)
     piece[row] = piece_of
-    links = _links(tree, reduced, row)
-    root_row = np.concatenate([row[:count], [rows]])
-    up, down = np.full(len(tree.no_load), rows), np.full(len(tree.no_load), rows)
-    between = np.zeros(len(tree.no_load), complex)
-    up[tree.node], down[tree.node] = root_row[reduced.up], root_row[reduced.down]
-    behind = np.concatenate([reduced.impedance, [1.0]])[reduced.down]
-    between[tree.node] = reduced.up_impedance / behind
+    links = _links(tree, reduced.position[stays], (parent, reduced.impedance[stays]), row)
+    point = np.append(at, rows + len(leaf))
+    point[host] = rows + np.arange(len(leaf))
     return SweepPlan(
         steps,
         blocks,
         row_node,
         impedance,
+        service,
+        at[host],
         end_row,
         chains,
         piece,
         pair // blocks,
         pair % blocks,
         *links,
-        up,
-        down,
-        between,
+        *_between(tree, reduced, point),
     )
+
+
+def _services(reduced: _Reduced, loaded: Bools, held: Bools) -> tuple[Ints, Ints]:
+    """Return leaves that can be the load of the row of the fork before them, one at most for each, and those forks."""
+    count = len(reduced.parent)
+    inner = np.zeros(count, bool)
+    inner[reduced.parent[reduced.parent >= 0]] = True
+    leaf = np.flatnonzero(~inner & ~held & loaded & (reduced.parent >= 0))
+    leaf = leaf[~loaded[reduced.parent[leaf]]]
+    host, first = np.unique(reduced.parent[leaf], return_index=True)
+    return leaf[first], host
+
+
+def _between(tree: Tree, reduced: _Reduced, point: Ints) -> tuple[Ints, Ints, Complexes]:
+    """Return the points before and behind each node and the share of the way between them that lies before it."""
+    nodes = len(tree.no_load)
+    up, down = np.full(nodes, point[-1]), np.full(nodes, point[-1])
+    share = np.zeros(nodes, complex)
+    up[tree.node], down[tree.node] = point[reduced.up], point[reduced.down]  # -1 reads the last: the root
+    share[tree.node] = reduced.up_impedance / np.append(reduced.impedance, 1.0)[reduced.down]
+    return up, down, share
 
 
 def _reduce(tree: Tree, wanted: Bools) -> _Reduced:
@@ -232,20 +271,23 @@ def _chains(parent: Ints, row: Ints, steps: int) -> tuple[Chains, Ints]:
     ), rank[chain]
 
 
-def _links(tree: Tree, reduced: _Reduced, row: Ints) -> tuple[Ints, Ints, Complexes, Complexes]:
+def _links(
+    tree: Tree, position: Ints, branch: tuple[Ints, Complexes], row: Ints
+) -> tuple[Ints, Ints, Complexes, Complexes]:
     """Return rows and effects of links: a rank-one correction each (compensation method)."""
-    count, rows, links = len(reduced.position), len(row), tree.link_count
+    parent, impedance = branch
+    count, rows, links = len(position), len(row), tree.link_count
     number = np.full(len(tree.parent) + 1, count)
-    number[reduced.position] = np.arange(count)
+    number[position] = np.arange(count)
     start, end = number[tree.link_from], number[tree.link_to]  # -1 reads the last entry: the root
     drawn = np.zeros((count + 1, links), complex)
     np.add.at(drawn, (start, np.arange(links)), tree.link_at_from)
     np.add.at(drawn, (end, np.arange(links)), -tree.link_at_to)
     running = np.concatenate([np.zeros((1, links)), np.cumsum(drawn[:count], axis=0)])
-    current = running[subtree_ends(reduced.parent)] - running[:-1] if count else drawn[:0]
+    current = running[subtree_ends(parent)] - running[:-1] if count else drawn[:0]
     effect = np.zeros((count + 1, links), complex)
-    for k, above in enumerate(reduced.parent.tolist()):
-        effect[k] = effect[above if above >= 0 else count] + reduced.impedance[k] * current[k]
+    for k, above in enumerate(parent.tolist()):
+        effect[k] = effect[above if above >= 0 else count] + impedance[k] * current[k]
     across = effect[start] - effect[end]
     full_effect = np.zeros((rows, links), complex)
     full_effect[row[:count]] = effect[:count]

@@ -54,6 +54,7 @@ class _Scratch:
     transposed: Complexes
     nearly: Complexes64
     total: Complexes64
+    drop: Complexes64
     voltage: Complexes
 
 
@@ -118,6 +119,7 @@ class Sweep:
                 transposed=np.zeros((cases, rows), np.complex128),
                 nearly=np.zeros((rows, cases), np.complex64),
                 total=np.zeros((rows, cases), np.complex64),
+                drop=np.zeros((rows, cases), np.complex64),
                 voltage=np.zeros((nodes, cases), np.complex128),
             )
             self.own.arrays = found
@@ -224,7 +226,8 @@ def _refine(sweep: Sweep, arrays: _Scratch, stop: tuple[float, int], state: tupl
     while done < limit:
         done += 1
         tree_voltages(sweep.single, half, 0.0)
-        np.copyto(total, half.voltage) if first else np.add(total, half.voltage, out=total)
+        for sum_, more in ((total, half.voltage), (arrays.drop, half.drop)):
+            np.copyto(sum_, more) if first else np.add(sum_, more, out=sum_)
         first = False
         if _largest(half.voltage) * largest_reciprocal * np.sqrt(2) <= tolerance / 2 or done == limit:
             residual = np.abs(half.voltage).max(axis=0, initial=0) * largest_reciprocal + square
@@ -234,6 +237,7 @@ def _refine(sweep: Sweep, arrays: _Scratch, stop: tuple[float, int], state: tupl
         np.multiply(arrays.nearly, half.voltage, out=half.current)
     np.conjugate(work.voltage, out=work.voltage)
     np.add(work.voltage, total, out=work.voltage)
+    np.add(work.drop, arrays.drop, out=work.drop)
     return residual, done
 
 
@@ -267,13 +271,15 @@ def _double(sweep: Sweep, load: CaseLoad, arrays: _Scratch, stop: tuple[float, i
 
 
 def _node_voltages(sweep: Sweep, arrays: _Scratch) -> Complexes:
-    """Return the voltages of all nodes from those of the rows."""
-    plan, rows = sweep.plan, arrays.double.voltage
-    voltage = np.take(rows, plan.node_up_row, axis=0, out=arrays.voltage, mode="clip")
-    voltage[plan.node_up_row == plan.row_count] = 1
+    """Return the voltages of all nodes from those of the loads."""
+    plan, work = sweep.plan, arrays.double
+    point, rows = work.point, plan.service_row
+    point[plan.row_count : -1] = work.voltage[rows] - work.drop[rows]
+    point[-1] = 1
+    voltage = np.take(point, plan.node_up, axis=0, out=arrays.voltage, mode="clip")
     between = np.flatnonzero(plan.node_share)
     if len(between):
-        further = np.take(rows, plan.node_down_row[between], axis=0, mode="clip")
+        further = np.take(point, plan.node_down[between], axis=0, mode="clip")
         further -= voltage[between]
         further *= plan.node_share[between, None]
         voltage[between] += further

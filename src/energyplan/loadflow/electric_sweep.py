@@ -26,10 +26,11 @@ _ONE_THREAD = 250_000  # multiplications up to which OpenBLAS stays in one threa
 
 @dataclass(frozen=True)
 class Constants:
-    """A plan's numbers in one precision: impedances as a column, link matrices as real and imaginary parts."""
+    """A plan's numbers in one precision: impedances as columns, link matrices as real and imaginary parts."""
 
     plan: SweepPlan
     impedance: Array
+    service: Array
     link_effect: Array
     link_solve: Array
 
@@ -40,8 +41,12 @@ class Workspace:
 
     Attributes
     ----------
-    reciprocal, voltage, current, scratch : array [row, case]
+    reciprocal, current, scratch : array [row, case]
         State of the iteration.
+    drop : array [row, case]
+        Voltage of the load over that of the tree.
+    point : array [point, case]
+        Voltages of the loads, then of the tree where a load is not at it, then of the root.
     behind, before, block : array [block, case]
         Sums of whole blocks.
     offset, chain : array [chain, case]
@@ -51,9 +56,10 @@ class Workspace:
     """
 
     reciprocal: Array
-    voltage: Array
     current: Array
     scratch: Array
+    drop: Array
+    point: Array
     behind: Array
     before: Array
     offset: Array
@@ -61,12 +67,18 @@ class Workspace:
     piece: Array
     part: Array
 
+    @property
+    def voltage(self) -> Array:
+        """Voltages of the loads `[row, case]`."""
+        return self.point[: len(self.current)]
+
 
 def constants(plan: SweepPlan, dtype: type) -> Constants:
     """Return the plan's numbers in the precision `dtype` (complex64 or complex128)."""
     return Constants(
         plan,
         plan.impedance.astype(dtype)[:, None],
+        plan.service.astype(dtype)[:, None],
         _stacked(plan.link_effect, dtype),
         _stacked(plan.link_solve, dtype),
     )
@@ -75,12 +87,12 @@ def constants(plan: SweepPlan, dtype: type) -> Constants:
 def workspace(plan: SweepPlan, cases: int, dtype: type) -> Workspace:
     """Return arrays for chunks of `cases` cases."""
     rows, blocks, chains, pieces = plan.row_count, plan.block_count, len(plan.chains), len(plan.piece_chain)
-    counts = (rows, rows, rows, rows, blocks, blocks, chains, chains, pieces, pieces)
+    counts = (rows, rows, rows, rows, plan.point_count, blocks, blocks, chains, chains, pieces, pieces)
     return Workspace(*(np.zeros((count, cases), dtype) for count in counts))
 
 
 def tree_voltages(fixed: Constants, work: Workspace, root: float = 1.0) -> None:
-    """Replace injected currents in `work.current` by branch currents and write node voltages to `work.voltage`.
+    """Replace injected currents in `work.current` by branch currents and write the loads' voltages to `work.voltage`.
 
     Parameters
     ----------
@@ -94,6 +106,9 @@ def tree_voltages(fixed: Constants, work: Workspace, root: float = 1.0) -> None:
     plan = fixed.plan
     current, voltage, scratch = work.current, work.voltage, work.scratch
     shape = (plan.step_count, plan.block_count, current.shape[1])
+    serviced = len(plan.service_row) > 0
+    if serviced:
+        np.multiply(current, fixed.service, out=work.drop)
     slab = current.reshape(shape)
     for step in range(plan.step_count - 2, -1, -1):
         np.add(slab[step], slab[step + 1], out=slab[step])
@@ -117,6 +132,8 @@ def tree_voltages(fixed: Constants, work: Workspace, root: float = 1.0) -> None:
         across = _product(fixed.link_solve, across, np.empty_like(across))
         _product(fixed.link_effect, across, scratch)
         np.subtract(voltage, scratch, out=voltage)
+    if serviced:
+        np.add(voltage, work.drop, out=voltage)
 
 
 def _product(left: Array, right: Array, out: Array) -> Array:
