@@ -49,7 +49,7 @@ def test_an_opened_plan_is_the_one_that_was_saved(tiny_plan: Plan, folder: Path,
     assert again.summary == json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     assert set(again.tables) == set(tiny_plan.tables)
     for key, table in tiny_plan.tables.items():
-        assert list(again.tables[key].columns) == list(table.columns) and len(again.tables[key]) == len(table), key
+        pd.testing.assert_frame_equal(again.tables[key], table, check_exact=True, obj=key)
     assert repr(again) == repr(tiny_plan) and again._repr_html_() == tiny_plan._repr_html_()
     assert again.problem is None and again.operation is None
     again.to_netcdf(folder / "copy.nc")

@@ -13,6 +13,7 @@ import pandas as pd
 import xarray as xr
 
 from energyplan.results.design import Design
+from energyplan.results.frames import frames_text
 from energyplan.results.glance import card
 from energyplan.results.netcdf import plain, write_netcdf
 from energyplan.results.operation import Operation
@@ -96,7 +97,7 @@ class Plan:
             "plan_variant": self.variant,
             "plan_summary": json.dumps(plain(self.summary), ensure_ascii=False),
             "plan_scenario": self.scenario,
-            "plan_tables": json.dumps({k: v.to_csv(index=False) for k, v in self.tables.items()}, ensure_ascii=False),
+            "plan_tables": frames_text(self.tables),
         }
 
     def __repr__(self) -> str:

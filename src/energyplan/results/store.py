@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 import os
 import shutil
@@ -12,10 +11,9 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import pandas as pd
-
 from energyplan.core.errors import Issue, ScenarioError, Where
 from energyplan.results.exchange_names import exchange_names
+from energyplan.results.frames import frames
 from energyplan.results.netcdf import plain, read_netcdf
 from energyplan.results.plan import Plan
 
@@ -50,13 +48,8 @@ def open_plan(path: str | Path) -> Plan:
         raise ScenarioError([Issue(Where(str(file)), "", "no plan here", fix=fix)])
     try:
         data, texts = read_netcdf(file)
-        summary, tables = json.loads(texts["plan_summary"]), json.loads(texts["plan_tables"])
-        frames = {
-            name: pd.read_csv(io.StringIO(text), keep_default_na=False, na_values=["nan"])
-            for name, text in tables.items()
-            if text.strip()
-        }
-        return Plan(texts["plan_name"], texts["plan_variant"], summary, data, frames, texts["plan_scenario"])
+        summary, tables = json.loads(texts["plan_summary"]), frames(texts["plan_tables"])
+        return Plan(texts["plan_name"], texts["plan_variant"], summary, data, tables, texts["plan_scenario"])
     except (OSError, KeyError, ValueError) as error:
         where = Where(str(file))
         raise ScenarioError([Issue(where, "", "not a plan of energyplan", got=type(error).__name__)]) from error
