@@ -12,7 +12,7 @@ from energyplan import __version__
 from energyplan.cli.catalogue import catalogue
 from energyplan.cli.exits import guarded
 from energyplan.cli.new import new
-from energyplan.cli.run import run, show
+from energyplan.cli.run import report, run, show
 from energyplan.cli.schema import schema
 from energyplan.cli.technologies import technologies
 from energyplan.cli.validate import validate
@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (new, validate, run, show, technologies, catalogue, schema):
+for command in (new, validate, run, show, report, technologies, catalogue, schema):
     app.command()(command)
 
 

@@ -55,3 +55,20 @@ def seconds(text: str, option: str) -> float:
     if found is None or found[2] not in _SECONDS or float(found[1]) <= 0:
         raise ScenarioError([Issue(Where(option), "", "no time", shown(text), "such as 90s, 10min or 1h")])
     return float(found[1]) * _SECONDS[found[2]]
+
+
+def language(text: str | None) -> None:
+    """Refuse a language that the report does not have.
+
+    Parameters
+    ----------
+    text : str, optional
+        What was typed.
+
+    Raises
+    ------
+    ScenarioError
+        For anything but ``ja`` and ``en``.
+    """
+    if text not in (None, "ja", "en"):
+        raise ScenarioError([Issue(Where("--lang"), "", "no such language", shown(text), "ja or en")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -24,6 +24,18 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """What a reader chooses of a chart's data.
+
+    ``week`` shows one week of traces whose `y` holds the 8760 hours of the year (all such charts of a page move
+    together); ``trace`` shows one trace at a time, by its name.
+    """
+
+    kind: Literal["week", "trace"]
+    label: Words
+
+
+@dataclass(frozen=True)
 class Chart:
     """One figure of a page.
 
@@ -39,6 +51,10 @@ class Chart:
         ``draw(lang)`` returns the Plotly figure with its texts in that language; data are the same in both.
     note : Words or None
         How to read it, where that is not plain.
+    choices : tuple of Choice
+        Pickers above the figure.
+    half : bool
+        It needs half the page's width only; two such in a row stand beside each other.
     """
 
     key: str
@@ -48,11 +64,16 @@ class Chart:
     alt: Words
     draw: Callable[[str], Any]
     note: Words | None = None
+    choices: tuple[Choice, ...] = ()
+    half: bool = False
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: its heading, unit (empty for text) and digits after the point (None: as many as tell)."""
+    """One column of a table: its heading, unit (empty for text) and digits after the point (None: as many as tell).
+
+    Large money and energy is shown in millions or MWh where `digits` is None; the cell keeps the exact value.
+    """
 
     name: str
     title: Words
@@ -64,7 +85,8 @@ class Column:
 class Table:
     """A table of a page: `frame` holds a column per `columns`, numbers as numbers and texts as they are.
 
-    Texts that differ by language are `Words` in the cells. `folded` tables open on a click.
+    Texts that differ by language are `Words` in the cells. `folded` tables open on a click. With `total`, the last row
+    is the sum and stays below when the others are sorted.
     """
 
     key: str
@@ -74,13 +96,14 @@ class Table:
     frame: pd.DataFrame
     folded: bool = False
     note: Words | None = None
+    total: bool = False
 
 
 @dataclass(frozen=True)
 class Card:
     """One figure that stands large: `value` in `unit`, or the reason in `note` where there is none.
 
-    `kind` is one of money, energy, share, number: it decides scaling and digits. `key` names the plan's own figure, a
+    `kind` is one of money, energy, mass, share, number: it decides scaling and digits. `key` names the plan's own figure, a
     path into its summary or a result variable, so that a test can read it back.
     """
 
@@ -94,9 +117,10 @@ class Card:
 
 @dataclass(frozen=True)
 class Cards:
-    """Cards side by side."""
+    """Cards side by side; `source` as of a chart."""
 
     cards: tuple[Card, ...]
+    source: Words | None = None
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,21 @@ def save_folder(plan: Plan, folder: str | Path, more: Sequence[Writer] = ()) -> 
     return Path(folder)
 
 
+def add_files(folder: str | Path, names: Sequence[str]) -> None:
+    """List files as a plan's own that were written into its folder later, so that the next run replaces them.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Folder of a plan.
+    names : sequence of str
+        Files in it, as paths from the folder.
+    """
+    listed = Path(folder) / MANIFEST
+    before = listed.read_text(encoding="utf-8").splitlines() if listed.is_file() else []
+    listed.write_text("\n".join(sorted({*before, *names, MANIFEST})) + "\n", encoding="utf-8")
+
+
 def _unwritable(folder: Path, error: Exception) -> ScenarioError:
     told = getattr(error, "strerror", None) or str(error)
     what = "the output folder cannot be written"

@@ -1,0 +1,1 @@
+"""Plotly figures of a plan: pure functions of the plan and a language, one module per topic."""

@@ -1,0 +1,1 @@
+"""Sections of the report: one module per reader, each ``section(plan) -> Section | None``."""

@@ -1,0 +1,275 @@
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const here = (element) => element.dataset[root.dataset.lang];
+  const WEEK = 168, HOURS = 8760, HOUR_MS = 3600e3;
+  const PRINT_WIDTH = 680; // A4 less its margins, at 96 px per inch
+  const SAY = {
+    copied: { en: "Copied", ja: "コピーしました" },
+    old: { en: "The figures need a newer browser; tables and texts are complete.",
+      ja: "図の表示には新しいブラウザーが必要です。表と文章は完全です。" },
+    week: { en: (a, b) => `${a} – ${b}`, ja: (a, b) => `${a}〜${b}` },
+  };
+  let say = 0;
+  function tell(text) {
+    const place = document.getElementById("say");
+    place.textContent = text;
+    clearTimeout(say);
+    say = setTimeout(() => { place.textContent = ""; }, 2500);
+  }
+
+  // Language: the address wins over what was chosen before; a file's own language is in the page.
+  const stored = { get: () => { try { return localStorage.getItem("energyplan-lang"); } catch { return null; } },
+    set: (lang) => { try { localStorage.setItem("energyplan-lang", lang); } catch { /* not allowed here */ } } };
+  function setLanguage(lang, keep) {
+    root.dataset.lang = root.lang = lang;
+    for (const button of $$("[data-set-lang]")) button.setAttribute("aria-pressed", String(button.dataset.setLang === lang));
+    for (const element of $$("[data-en]")) element.setAttribute("aria-label", here(element));
+    if (keep) {
+      stored.set(lang);
+      const words = location.hash.replace(/^#/, "").split("&").filter((part) => part && !part.startsWith("lang="));
+      try { history.replaceState(null, "", "#" + [...words, "lang=" + lang].join("&")); } catch { /* not allowed here */ }
+    }
+    for (const chart of drawn) draw(chart);
+  }
+  const drawn = new Set();
+  for (const button of $$("[data-set-lang]")) button.addEventListener("click", () => setLanguage(button.dataset.setLang, true));
+
+  // Tables: sorted by their exact values, the total stays where it is.
+  const key = (cell) => {
+    if (!cell) return "";
+    const exact = cell.dataset.value;
+    if (exact === undefined) return cell.innerText.trim();
+    return exact === "true" ? 1 : exact === "false" ? 0 : Number(exact);
+  };
+  const empty = (value) => value === "" || Number.isNaN(value);
+  function compare(a, b, sign) {
+    if (empty(a) || empty(b)) return empty(a) - empty(b);
+    if (typeof a === "number" && typeof b === "number") return sign * (a - b);
+    return sign * String(a).localeCompare(String(b), root.lang, { numeric: true });
+  }
+  function sort(head) {
+    const table = head.closest("table"), body = table.tBodies[0], at = head.cellIndex;
+    const down = head.getAttribute("aria-sort") === "ascending";
+    for (const other of $$("thead th", table)) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    const rows = [...body.rows].map((row) => [key(row.cells[at]), row]);
+    rows.sort((a, b) => compare(a[0], b[0], down ? -1 : 1));
+    body.append(...rows.map((pair) => pair[1]));
+  }
+  for (const button of $$(".sort")) button.addEventListener("click", () => sort(button.closest("th")));
+  function asText(table) {
+    const cell = (c) => (c.dataset.value ?? c.innerText).replace(/\s+/g, " ").trim();
+    const head = $$("thead th", table).map((c) => {
+      const title = c.querySelector(".sort").cloneNode(true);
+      for (const extra of $$(`.unit, span[lang]:not([lang="${root.lang}"])`, title)) extra.remove();
+      return title.textContent.trim() + (c.dataset.exact ? ` [${c.dataset.exact}]` : "");
+    });
+    const rows = $$("tbody tr, tfoot tr", table).map((row) => [...row.cells].map(cell).join("\t"));
+    return [head.join("\t"), ...rows].join("\n") + "\n";
+  }
+  async function copy(text) {
+    try { await navigator.clipboard.writeText(text); } catch {
+      const area = Object.assign(document.createElement("textarea"), { value: text });
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    tell(SAY.copied[root.lang]);
+  }
+  for (const button of $$("[data-copy]")) {
+    button.addEventListener("click", () => copy(asText(document.getElementById(button.dataset.copy))));
+  }
+
+  // Charts: unpacked once, drawn when they come near.
+  let data = null;
+  async function inflate(id) {
+    const packed = Uint8Array.from(atob(document.getElementById(id).textContent.trim()), (c) => c.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).text();
+  }
+  async function unpack() {
+    const [library, payload] = await Promise.all([inflate("library"), inflate("payload")]);
+    const script = document.createElement("script");
+    script.textContent = library;
+    document.head.append(script);
+    const days = (lang, weekday) => [...Array(7)].map((_, i) =>
+      new Intl.DateTimeFormat(lang, { weekday }).format(new Date(2023, 0, 1 + i)));
+    const months = (lang, month) => [...Array(12)].map((_, i) =>
+      new Intl.DateTimeFormat(lang, { month }).format(new Date(2023, i, 1)));
+    Plotly.register({ moduleType: "locale", name: "ja", dictionary: { "Download plot as a PNG": "画像として保存",
+      "Reset axes": "表示を戻す", "Zoom in": "拡大", "Zoom out": "縮小", "Pan": "移動", "Zoom": "範囲を拡大" },
+      format: { days: days("ja", "long"), shortDays: days("ja", "short"), months: months("ja", "long"),
+        shortMonths: months("ja", "short"), date: "%Y/%m/%d", decimal: ".", thousands: "," } });
+    data = JSON.parse(payload);
+  }
+  const ARRAYS = { f4: Float32Array, f8: Float64Array, i1: Int8Array, i2: Int16Array, i4: Int32Array, u1: Uint8Array,
+    u2: Uint16Array, u4: Uint32Array };
+  const decoded = new Map();
+  function array(series) { // a series as numbers, decoded once however many charts show it
+    const mark = series.dtype + series.bdata;
+    if (!decoded.has(mark)) {
+      const text = typeof series.bdata === "number" ? data.shared[series.bdata] : series.bdata;
+      decoded.set(mark, new ARRAYS[series.dtype](Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer));
+    }
+    return decoded.get(mark);
+  }
+  function filled(value) {
+    if (Array.isArray(value)) return value.map(filled);
+    if (value === null || typeof value !== "object") return value;
+    if (typeof value.bdata === "number") {
+      if (!value.shape) return array(value);
+      const [rows, columns] = String(value.shape).split(",").map(Number), flat = array(value);
+      return Array.from({ length: rows }, (_, i) => flat.subarray(i * columns, (i + 1) * columns));
+    }
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, filled(v)]));
+  }
+  const chosen = { week: null, trace: new Map() };
+  function spec(key) { // the figure in the language of the page, with only what the pickers show
+    const entry = data.charts[key];
+    const figure = structuredClone(entry.figure);
+    if (root.lang === "ja") {
+      for (const [path, value] of entry.ja) {
+        if (!path.length) { Object.assign(figure, structuredClone(value)); continue; }
+        path.slice(0, -1).reduce((at, step) => at[step], figure)[path.at(-1)] = structuredClone(value);
+      }
+    }
+    const names = figure.data.map((trace) => trace.name);
+    let traces = figure.data;
+    if (entry.choices.includes("trace")) {
+      const at = Math.min(chosen.trace.get(key) ?? 0, traces.length - 1);
+      traces = traces.slice(at, at + 1).map((trace) => ({ ...trace, visible: true }));
+    }
+    traces = traces.map(filled);
+    if (entry.choices.includes("week")) traces = traces.map(weekOf);
+    const layout = { ...filled(figure.layout), template: data.template, autosize: true };
+    if (entry.choices.includes("week")) delete layout.xaxis.range;
+    return { traces, layout, names };
+  }
+  const start = () => Date.UTC(...(data.meta ?? [2018, 0, 1]));
+  function weekOf(trace) {
+    if (!trace.y || trace.y.length !== HOURS) return trace;
+    const from = Math.min(week() * WEEK, HOURS - WEEK), x0 = Date.parse(trace.x0 + "Z");
+    return { ...trace, y: trace.y.slice(from, from + WEEK), x0: x0 + from * HOUR_MS, dx: HOUR_MS };
+  }
+  const week = () => chosen.week ?? 2;
+  const config = () => ({ responsive: false, displaylogo: false, locale: root.lang, scrollZoom: false,
+    modeBarButtons: [["toImage", "zoomIn2d", "zoomOut2d", "resetScale2d"]] });
+  function draw(figure, width) {
+    const place = figure.querySelector(".plot"), key = figure.dataset.chart;
+    const { traces, layout, names } = spec(key);
+    if (!traces.length) {
+      place.classList.add("empty");
+      place.textContent = here(place);
+      return;
+    }
+    layout.width = width ?? Math.floor(place.clientWidth || figure.clientWidth);
+    place.style.minHeight = (layout.height ?? 400) + "px";
+    const first = !drawn.has(figure);
+    pickers(figure, key, names);
+    Plotly.react(place, traces, layout, config());
+    if (first) drawn.add(figure);
+  }
+  const words = (lang) => new Intl.DateTimeFormat(lang === "ja" ? "ja-JP" : "en-GB",
+    { day: "numeric", month: "short", timeZone: "UTC" });
+  function pickers(figure, key, names) {
+    for (const select of $$("[data-pick]", figure)) {
+      const now = select.dataset.pick === "week" ? week() : chosen.trace.get(key) ?? 0;
+      const texts = select.dataset.pick === "trace" ? names : [...Array(52)].map((_, i) => {
+        const from = start() + i * WEEK * HOUR_MS, to = from + 6 * 24 * HOUR_MS + (i === 51 ? 24 * HOUR_MS : 0);
+        return SAY.week[root.lang](words(root.lang).format(from), words(root.lang).format(to));
+      });
+      const plain = texts.map((text) => { // names in figures are marked up: show what they mean
+        const area = document.createElement("textarea");
+        area.innerHTML = text ?? "";
+        return area.value;
+      });
+      select.replaceChildren(...plain.map((text, i) => new Option(text, String(i), i === now, i === now)));
+    }
+  }
+  function pick(select, value) {
+    const figure = select.closest("[data-chart]");
+    if (select.dataset.pick === "trace") {
+      chosen.trace.set(figure.dataset.chart, value);
+      draw(figure);
+      return;
+    }
+    chosen.week = Math.max(0, Math.min(51, value));
+    for (const other of drawn) if (other.querySelector('[data-pick="week"]')) draw(other);
+  }
+  for (const select of $$("[data-pick]")) select.addEventListener("change", () => pick(select, Number(select.value)));
+  for (const step of $$("[data-step]")) {
+    step.addEventListener("click", (event) => {
+      event.preventDefault();
+      const select = step.parentElement.querySelector('[data-pick="week"]');
+      pick(select, week() + Number(step.dataset.step));
+    });
+  }
+
+  // Paper: everything open, every chart drawn at the width of a page, wide tables made to fit.
+  const opened = new Set();
+  let printing = false;
+  function toPaper() {
+    if (printing) return;
+    printing = true;
+    for (const fold of $$("details:not([open])")) { fold.open = true; opened.add(fold); }
+    if (data) for (const figure of $$("[data-chart]")) draw(figure, PRINT_WIDTH);
+    for (const block of $$(".tabular")) {
+      const table = block.querySelector("table"), room = block.classList.contains("wide") ? 1000 : PRINT_WIDTH;
+      table.style.width = "auto";
+      table.style.zoom = Math.min(1, room / Math.max(table.scrollWidth, 1));
+      table.style.width = "";
+    }
+  }
+  function fromPaper() {
+    if (!printing) return;
+    printing = false;
+    for (const fold of opened) fold.open = false;
+    opened.clear();
+    for (const table of $$(".tabular table")) table.style.zoom = "";
+    for (const figure of drawn) draw(figure);
+  }
+  window.addEventListener("beforeprint", toPaper);
+  window.addEventListener("afterprint", fromPaper);
+  matchMedia("print").addEventListener("change", (media) => (media.matches ? toPaper() : fromPaper()));
+
+  // Where the reader is, in the list of sections.
+  const links = new Map($$(".bar nav a").map((link) => [link.hash.slice(1), link]));
+  const seen = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting) continue;
+      for (const link of links.values()) link.removeAttribute("aria-current");
+      links.get(entry.target.id)?.setAttribute("aria-current", "true");
+    }
+  }, { rootMargin: "-20% 0px -75% 0px" });
+  for (const section of $$("main > section")) seen.observe(section);
+
+  async function begin() {
+    const asked = /(?:^|[#&])lang=(en|ja)\b/.exec(location.hash)?.[1] ?? stored.get();
+    if (asked === "en" || asked === "ja") setLanguage(asked, false);
+    const charts = $$("[data-chart]");
+    if (!charts.length) return;
+    if (typeof DecompressionStream === "undefined") { tell(SAY.old[root.lang]); return; }
+    await unpack();
+    root.dataset.ready = "true";
+    if (printing) { charts.forEach((figure) => draw(figure, PRINT_WIDTH)); return; }
+    const near = new IntersectionObserver((entries) => {
+      for (const entry of entries) {
+        if (!entry.isIntersecting) continue;
+        near.unobserve(entry.target);
+        draw(entry.target);
+      }
+    }, { rootMargin: "500px 0px" });
+    charts.forEach((figure) => near.observe(figure));
+    let wide = innerWidth, wait = 0;
+    window.addEventListener("resize", () => {
+      if (innerWidth === wide || printing) return;
+      wide = innerWidth;
+      clearTimeout(wait);
+      wait = setTimeout(() => drawn.forEach((figure) => draw(figure)), 150);
+    });
+  }
+  begin();
+})();

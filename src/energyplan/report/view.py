@@ -1,0 +1,151 @@
+"""From the blocks of a section to what the template shows: escaped cells, headings and units in both languages."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from energyplan.report.blocks import Block, Card, Cards, Chart, Column, Prose, Section, Table, Words
+from energyplan.report.numbers import NOTHING, digits_for, figure, plain_number, scaled
+
+YES, NO = Words("yes", "あり"), Words("–", "–")
+LONG_ROWS, WIDE_COLUMNS = 14, 9
+"""Tables above these get a frame that scrolls, and a page of their own way up when printed."""
+
+
+def both(words: Words) -> Markup:
+    """Return a text of which the page shows one language, as HTML."""
+    if words.en == words.ja:
+        return Markup("{}").format(words.en)
+    return Markup('<span lang="en">{}</span><span lang="ja">{}</span>').format(words.en, words.ja)
+
+
+@dataclass(frozen=True)
+class ShownColumn:
+    """A column ready to show: `divisor` scales what is read, `exact` is the unit of what is kept."""
+
+    column: Column
+    numeric: bool
+    unit: Words
+    exact: str
+    divisor: float
+    digits: int
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """A table ready to show: rows of cells as HTML, the last one apart where it is the total."""
+
+    table: Table
+    columns: tuple[ShownColumn, ...]
+    rows: tuple[Markup, ...]
+    total: Markup | None
+
+    @property
+    def long(self) -> bool:
+        """Whether it needs a frame that scrolls."""
+        return len(self.rows) > LONG_ROWS
+
+    @property
+    def wide(self) -> bool:
+        """Whether it is printed across."""
+        return len(self.columns) > WIDE_COLUMNS
+
+
+@dataclass(frozen=True)
+class ShownCard:
+    """A card ready to show."""
+
+    card: Card
+    number: str
+    unit: Words
+
+
+@dataclass(frozen=True)
+class ShownBlock:
+    """A block with the name of the template's macro that shows it."""
+
+    kind: str
+    block: Any
+    half: bool = False
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    """A section ready to show."""
+
+    section: Section
+    blocks: tuple[ShownBlock, ...]
+
+
+def shown_section(section: Section) -> ShownSection:
+    """Return a section ready to show."""
+    return ShownSection(section, tuple(_shown(block) for block in section.blocks))
+
+
+def _shown(block: Block) -> ShownBlock:
+    match block:
+        case Chart():
+            return ShownBlock("chart", block, block.half)
+        case Table():
+            return ShownBlock("table", shown_table(block))
+        case Cards():
+            return ShownBlock("cards", (block, [ShownCard(c, *figure(c.value, c.unit, c.kind)) for c in block.cards]))
+        case Prose():
+            return ShownBlock("prose", block)
+    raise TypeError(type(block).__name__)
+
+
+def shown_table(table: Table) -> ShownTable:
+    """Return a table with its cells as HTML; every number keeps its exact value in ``data-value``."""
+    columns = tuple(_column(c, table.frame[c.name]) for c in table.columns)
+    values = [table.frame[c.name].tolist() for c in table.columns]
+    rows = [_row(columns, row) for row in zip(*values)] if values else []
+    total = rows.pop() if table.total and rows else None
+    return ShownTable(table, columns, tuple(rows), total)
+
+
+def _column(column: Column, values: pd.Series) -> ShownColumn:
+    numeric = bool(pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values))
+    if not numeric:  # a mixture of numbers and texts, as of assumptions, keeps to what it is
+        return ShownColumn(column, False, scaled(column.unit, 0.0)[1], column.unit, 1.0, 0)
+    finite = np.abs(values.to_numpy(dtype=float))
+    finite = finite[np.isfinite(finite)]
+    largest = float(finite.max(initial=0.0))
+    if column.digits is not None or column.unit == "%":
+        return ShownColumn(column, True, scaled(column.unit, 0.0)[1], column.unit, 1.0, column.digits or 0)
+    divisor, unit = scaled(column.unit, largest)
+    whole = divisor == 1.0 and bool((finite == np.round(finite)).all())
+    digits = 0 if whole else digits_for(largest / divisor)
+    return ShownColumn(column, True, unit, column.unit, divisor, digits)
+
+
+def _row(columns: tuple[ShownColumn, ...], row: tuple[Any, ...]) -> Markup:
+    return Markup("").join(_cell(column, value, i == 0) for i, (column, value) in enumerate(zip(columns, row)))
+
+
+def _cell(column: ShownColumn, value: Any, first: bool) -> Markup:
+    if isinstance(value, Words):
+        inner, exact = both(value), ""
+    elif isinstance(value, (bool, np.bool_)):
+        inner, exact = both(YES if value else NO), str(bool(value)).lower()
+    elif value is None or (isinstance(value, float) and math.isnan(value)):
+        inner, exact = Markup(NOTHING), "nan"
+    elif isinstance(value, (int, float, np.number)):
+        number = float(value)
+        digits = column.digits if column.numeric else None
+        inner, exact = Markup("{}").format(plain_number(number / column.divisor, digits)), repr(number)
+    else:
+        inner, exact = Markup("{}").format(str(value)), ""
+    head = Markup('<th scope="row"{}>{}</th>') if first and not column.numeric else Markup("<td{}>{}</td>")
+    attributes = Markup("")
+    if exact:
+        attributes = Markup(' data-value="{}"').format(exact)
+    if column.numeric:
+        attributes = Markup(' class="n"') + attributes
+    return head.format(attributes, inner)
