@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from energyplan.core.errors import NoSolution
 from energyplan.planning.progress import Event
 from energyplan.results.outcome import Outcome
 from energyplan.results.plan import Plan
-from energyplan.results.store import open_plan
+from energyplan.results.store import MANIFEST, open_plan, save_folder
 
 Captured = pytest.CaptureFixture[str]
 BARE = ("--variant", "bare")
@@ -41,6 +42,7 @@ def test_run_writes_a_plan_and_tells_what_is_in_it(tiny_file: Path, tmp_path: Pa
     for stage in ("assemble", "design", "operate", "results", "writing"):
         assert f" s  {stage}" in err
     facts = json.loads((tmp_path / "a" / "b" / "summary.json").read_text(encoding="utf-8"))
+    assert (tmp_path / "a" / "b" / "report.html").is_file()
     assert facts["variant"] == "bare" and facts["solver"]["gap"] <= 0.01
     plan = open_plan(tmp_path / "a" / "b")
     assert "discount_rate: 0.05" in plan.scenario and "1000" in plan.scenario
@@ -62,13 +64,39 @@ def test_without_a_folder_it_goes_to_plans(
     assert run(capsys, "show", tmp_path / "plans" / "tiny-bare" / "plan.nc")[0] == 0
 
 
-def test_no_solution_is_three_and_keeps_the_old_folder(tiny_file: Path, tiny_folder: Path, capsys: Captured) -> None:
-    before = {p: p.stat().st_mtime_ns for p in tiny_folder.rglob("*")}
-    code, out, err = run(capsys, "run", tiny_file, "-o", tiny_folder, "--variant", "starved")
+def test_no_solution_is_three_and_keeps_the_old_plan(
+    tiny_file: Path, tiny_folder: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    folder = Path(shutil.copytree(tiny_folder, tmp_path / "plan"))
+    before = {p: p.stat().st_mtime_ns for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST}
+    code, out, err = run(capsys, "run", tiny_file, "-o", folder, "--variant", "starved", "--lang", "en")
     assert (code, out) == (3, "")
     for word in ("no plan can meet", "zone town, ", "(coldest day), ", "not enough heat", "kW missing", "; allow "):
         assert word in err
-    assert {p: p.stat().st_mtime_ns for p in tiny_folder.rglob("*")} == before
+    page = folder / "no_solution.html"
+    assert str(page) in err
+    after = {p: p.stat().st_mtime_ns for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST}
+    assert after.pop(page) and after == before
+    text = page.read_text(encoding="utf-8")
+    assert '<html lang="en"' in text and "No plan can meet every demand" in text and "not enough heat" in text
+    save_folder(open_plan(tiny_folder), folder)
+    assert not page.exists() and (folder / "plan.nc").is_file()
+
+
+def test_report_is_written_again_and_nothing_else(tiny_folder: Path, tmp_path: Path, capsys: Captured) -> None:
+    folder = Path(shutil.copytree(tiny_folder, tmp_path / "plan"))
+    before = {p: p.stat().st_mtime_ns for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST}
+    code, out, _ = run(capsys, "report", folder, "--lang", "en")
+    page = folder / "report.html"
+    assert code == 0 and str(page) in out and '<html lang="en"' in page.read_text(encoding="utf-8")
+    assert "report.html" in (folder / MANIFEST).read_text(encoding="utf-8").splitlines()
+    after = {p: p.stat().st_mtime_ns for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST}
+    assert after.pop(page) and after == before
+    assert run(capsys, "report", folder / "plan.nc")[0] == 0
+    assert '<html lang="ja"' in page.read_text(encoding="utf-8")
+    assert run(capsys, "report", tmp_path)[0] == 2
+    code, _, err = run(capsys, "report", folder, "--lang", "de")
+    assert code == 2 and "--lang  no such language (got 'de'; expected ja or en)" in err
 
 
 @pytest.mark.parametrize(
@@ -188,7 +216,7 @@ around(store, "_swap", True)
 around(store, "exchange_names", True)
 import pandas as pd
 around(pd.DataFrame, "to_csv", False)
-from energyplan.results.store import open_plan, save_folder
+from energyplan.results.store import MANIFEST, open_plan, save_folder, save_folder
 save_folder(open_plan(sys.argv[2]), sys.argv[3])
 """
 """A save that halts at a point, to be killed there."""

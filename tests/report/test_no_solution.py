@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import math
 from pathlib import Path
 
 import pytest
 
-from energyplan.cli import main
 from energyplan.report.no_solution import write_no_solution
 from energyplan.results.outcome import Outcome, Shortfall
 from energyplan.scenario.record import Scenario
@@ -29,16 +27,3 @@ def test_every_status_has_words(tiny_scenario: Scenario, tmp_path: Path, outcome
     text = write_no_solution(tiny_scenario, outcome, tmp_path).read_text(encoding="utf-8")
     assert ("earn without end" if outcome.status == "unbounded" else "(time limit)") in text
     assert "energyplan validate" in text
-
-
-@pytest.mark.slow
-def test_a_run_without_solution_leaves_the_plan_alone(tiny_file: Path, tiny_folder: Path, tmp_path: Path) -> None:
-    out = tmp_path / "plan"
-    out.mkdir()
-    (out / "plan.nc").write_bytes((tiny_folder / "plan.nc").read_bytes())
-    (out / ".energyplan-files").write_text("plan.nc\n")
-    with pytest.raises(SystemExit) as ended:
-        main(["run", str(tiny_file), "-o", str(out), "--set", "objective.carbon_cap_t=0.001", "--lang", "en"])
-    assert ended.value.code == 3
-    assert (out / "plan.nc").read_bytes() == (tiny_folder / "plan.nc").read_bytes()
-    assert "No plan can meet" in html.unescape((out / "no_solution.html").read_text(encoding="utf-8"))

@@ -31,7 +31,9 @@ def test_the_total_stands_apart() -> None:
 
 
 def test_an_empty_table_is_a_table() -> None:
-    shown = shown_table(Table("t", EN, EN, (Column("a", EN, "kW"),), pd.DataFrame({"a": pd.Series(dtype=float)}), total=True))
+    shown = shown_table(
+        Table("t", EN, EN, (Column("a", EN, "kW"),), pd.DataFrame({"a": pd.Series(dtype=float)}), total=True)
+    )
     assert shown.rows == () and shown.total is None
 
 

@@ -103,8 +103,8 @@ class Table:
 class Card:
     """One figure that stands large: `value` in `unit`, or the reason in `note` where there is none.
 
-    `kind` is one of money, energy, mass, share, number: it decides scaling and digits. `key` names the plan's own figure, a
-    path into its summary or a result variable, so that a test can read it back.
+    `kind` is one of money, energy, mass, share, number: it decides scaling and digits. `key` names the plan's own
+    figure, a path into its summary or a result variable, so that a test can read it back.
     """
 
     key: str

@@ -59,7 +59,10 @@ def section(outcome: Outcome) -> Section:
     stopped = outcome.stopped_by or "the end"
     head = _HEADS.get(
         outcome.status,
-        Words(f"No plan was found before the solver was stopped ({stopped}).", f"計算の終了({stopped})までに計画が見つかりませんでした。"),
+        Words(
+            f"No plan was found before the solver was stopped ({stopped}).",
+            f"計算の終了({stopped})までに計画が見つかりませんでした。",
+        ),
     )
     blocks: list[Block] = [Prose(head)]
     if outcome.shortfalls:

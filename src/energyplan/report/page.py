@@ -50,7 +50,9 @@ def report(plan: Plan, lang: str | None = None) -> str:
     """Return the report of a plan as HTML; parameters as of `write_report`."""
     found = [made for section in SECTIONS if (made := section(plan)) is not None]
     title = plan.name + (f" ({plan.variant})" if plan.variant else "")
-    return render(title, found, lang or language_of(plan), subtitle=Words("Energy master plan", "エネルギーマスタープラン"))
+    return render(
+        title, found, lang or language_of(plan), subtitle=Words("Energy master plan", "エネルギーマスタープラン")
+    )
 
 
 def render(title: str, sections: Sequence[Section], lang: str = "en", *, subtitle: Words | None = None) -> str:
@@ -75,16 +77,20 @@ def render(title: str, sections: Sequence[Section], lang: str = "en", *, subtitl
     if lang not in LANGUAGES:
         raise ValueError(f"lang is {lang!r}; expected one of {', '.join(LANGUAGES)}")
     charts = [block for section in sections for block in section.blocks if isinstance(block, Chart)]
-    return _environment().get_template("page.html.j2").render(
-        title=title,
-        subtitle=subtitle or Words("", ""),
-        sections=[shown_section(section) for section in sections],
-        lang=lang,
-        version=__version__,
-        style=_part("page.css"),
-        script=_part("page.js"),
-        payload=pack(charts) if charts else "",
-        library=library() if charts else "",
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            title=title,
+            subtitle=subtitle or Words("", ""),
+            sections=[shown_section(section) for section in sections],
+            lang=lang,
+            version=__version__,
+            style=_part("page.css"),
+            script=_part("page.js"),
+            payload=pack(charts) if charts else "",
+            library=library() if charts else "",
+        )
     )
 
 

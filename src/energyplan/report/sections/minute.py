@@ -15,7 +15,9 @@ def section(plan: Plan) -> Section:
         key="minute",
         title=Words("In one minute", "1分でわかる計画"),
         reader=Words("For the mayor", "首長の方へ"),
-        lead=Words("What is built, what it costs, and what the town gains.", "何を建設し、いくらかかり、地域に何が残るか。"),
+        lead=Words(
+            "What is built, what it costs, and what the town gains.", "何を建設し、いくらかかり、地域に何が残るか。"
+        ),
         blocks=(cards,),
     )
 
@@ -28,4 +30,6 @@ def _card(figure: KeyFigure) -> Card:
         en = "; ".join(f"{part.en}: {words.en}" for part, words in beside)
         ja = "、".join(f"{part.ja}:{words.ja}" for part, words in beside)
         note = Words(en, ja)
-    return Card(figure.key, Words(figure.en, figure.ja), figure.value, figure.unit, figure.kind, note if note.en else None)
+    return Card(
+        figure.key, Words(figure.en, figure.ja), figure.value, figure.unit, figure.kind, note if note.en else None
+    )
