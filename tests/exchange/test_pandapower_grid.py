@@ -85,7 +85,15 @@ def test_tap_changers_of_every_kind(model: str, side: str, kind: str, step: floa
     _agree(net, read, flow)
 
 
-@pytest.mark.parametrize("name", ["case14", "case39", pytest.param("case118", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "case14",
+        "case39",
+        pytest.param("case118", marks=pytest.mark.slow),
+        pytest.param("case_illinois200", marks=pytest.mark.slow),
+    ],
+)
 def test_voltage_controlled_sources_with_and_without_reactive_limits(name: str) -> None:
     import pandapower.networks as networks
 

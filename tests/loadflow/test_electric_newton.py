@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -51,3 +53,24 @@ def test_what_no_network_carries_is_masked() -> None:
     flow = power_flow(grid, np.array([[0, -1e9, 0], [0, -1e5, 0]]))
     assert flow.converged.tolist() == [False, True]
     assert np.isnan(flow.generator_reactive[0, 0])
+
+
+def test_cases_solved_together_are_those_solved_alone_whatever_is_at_its_limit() -> None:
+    rng = np.random.default_rng(4)
+    count = 30
+    start = [int(rng.integers(max(0, k - 4), k)) for k in range(1, count)] + [0, 5, 9]
+    end = [*range(1, count), 29, 25, 18]
+    lines = Lines([f"l{k}" for k in range(len(end))], start, end, rng.uniform(200, 900, len(end)), 2e-4, 3e-4, 3e-9)
+    generators = Generators(["g", "h", "i"], [12, 21, 28], [1.0, 1.01, 0.99])
+    grid = build_grid(Buses([f"b{k}" for k in range(count)], 20e3), Sources(["s"], [0]), lines=lines,
+                      generators=generators)  # fmt: skip
+    power = -rng.uniform(0, 6e5, (40, count)) * (1 + 0.4j)
+    most = np.median(power_flow(grid, power).generator_reactive, axis=0)
+    limited = replace(grid, generators=replace(grid.generators, q_max=most))
+    together = power_flow(limited, power, options=FlowOptions(threads=1))
+    assert together.converged.all()
+    at_limit = together.generator_reactive > most - 1
+    assert 0 < at_limit.sum() < at_limit.size
+    for case in (0, 17, 39):
+        alone = power_flow(limited, power[case])
+        np.testing.assert_allclose(together.get("voltage")[case], alone.get("voltage")[0], atol=1e-9)

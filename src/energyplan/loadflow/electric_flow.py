@@ -169,6 +169,7 @@ def _solver(grid: Grid, network: Network, gather: Gather, options: FlowOptions) 
 def _chunks(cases: int, nodes: int, options: FlowOptions, solver: Solver) -> list[slice]:
     """Return ranges of cases that fit the cache, at least one per thread."""
     width = solver.plan.row_count if isinstance(solver, Sweep) else nodes
+    width *= 4 if isinstance(solver, Newton) else 1  # it keeps blocks of two by two
     size = max(1, min(options.chunk_size // max(width, 1), -(-cases // options.thread_count)))
     if isinstance(solver, Sweep) and solver.tree.link_count:
         size = min(size, 4000 // solver.tree.link_count)  # keeps the products for the links in one thread

@@ -1,14 +1,20 @@
-"""Newton's method case by case: for voltage-controlled sources and for cases under stress."""
+"""Newton's method on many cases at once: for voltage-controlled sources and for cases under stress.
+
+Every node has two equations and two unknowns, angle and relative magnitude. Where the magnitude is held, the second
+equation says that it does not change; so all cases share one pattern whatever is held in each of them, and
+`energyplan.loadflow.electric_elimination` solves them together.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from scipy.sparse import coo_array, csc_array
-from scipy.sparse.linalg import splu
+from scipy.sparse import coo_array
 
 from energyplan.core.errors import ScenarioError
+from energyplan.loadflow.electric_elimination import Elimination, plan_elimination, solve_blocks
 from energyplan.loadflow.electric_load import CaseLoad, NodeLoad
 from energyplan.loadflow.electric_network import POWER_BASE, Network, admittance_matrix
 from energyplan.loadflow.electric_radial import Solution
@@ -53,19 +59,50 @@ class Newton:
     share: Floats
     no_load: Complexes
 
+    @cached_property
+    def free(self) -> Bools:
+        """Nodes that are no slack `[node]`."""
+        free = np.ones(len(self.no_load), bool)
+        free[self.slack_nodes] = False
+        return free
+
+    @cached_property
+    def inner(self) -> Ints:
+        """Entries between free nodes."""
+        return np.flatnonzero(self.free[self.row] & self.free[self.column])
+
+    @cached_property
+    def elimination(self) -> Elimination:
+        """Order of elimination of the free nodes; only found when a case needs it."""
+        number = np.cumsum(self.free) - 1
+        return plan_elimination(number[self.row[self.inner]], number[self.column[self.inner]], int(self.free.sum()))
+
     def solve(self, load: CaseLoad, tolerance: float, limit: int) -> Solution:
         """Solve each case of `load`, see `energyplan.loadflow.electric_flow.power_flow`."""
         return self.solve_nodes(load.nodes(), tolerance, limit)
 
     def solve_nodes(self, load: NodeLoad, tolerance: float, limit: int) -> Solution:
-        """Solve each case of injections by node [pu]."""
-        voltage = np.empty(load.power.shape, complex)
-        residual = np.empty(load.case_count)
+        """Solve each case of injections by node [pu].
+
+        First from the voltages without injection (with controlled nodes: from 1 pu at their angles), then what failed
+        from the other of the two.
+        """
+        flat = self.no_load / np.abs(self.no_load)
+        flat[self.slack_nodes] = self.no_load[self.slack_nodes]
+        starts = (flat, self.no_load) if len(self.control_node) else (self.no_load, flat)
+        voltage = np.full(load.power.shape, np.nan, complex)
+        residual = np.full(load.case_count, np.inf)
         steps = 0
-        for case in range(load.case_count):
-            answer = _solve_case(self, load.select(np.array([case])), tolerance, limit)
-            voltage[:, case], residual[case] = answer[0], answer[1]
-            steps = max(steps, answer[2])
+        with np.errstate(all="ignore"):
+            for start in starts:
+                case = np.flatnonzero(~(residual <= tolerance))
+                if not len(case):
+                    break
+                first = np.repeat(start[:, None], len(case), axis=1)
+                found, rest, more = _with_limits(self, load.select(case), first, (tolerance / 100, limit))
+                better = rest < residual[case]  # the last step is nearly free, hence a hundredth of the tolerance
+                voltage[:, case[better]], residual[case[better]] = found[:, better], rest[better]
+                steps = max(steps, more)
         return Solution(voltage, residual, steps)
 
     def injected(self, voltage: Complexes) -> Complexes:
@@ -129,138 +166,99 @@ def prepare_newton(grid: Grid, network: Network) -> Newton:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Pattern:
-    """Where each entry of the admittance matrix goes in the Jacobian, for one set of free magnitudes."""
-
-    angle: Ints
-    size: Ints
-    blocks: tuple[Bools, Bools, Bools, Bools]
-    order: Ints
-    indices: Ints
-    pointers: Ints
-
-    @property
-    def dimension(self) -> int:
-        """Number of unknowns."""
-        return len(self.angle) + len(self.size)
-
-
-def _pattern(newton: Newton, controlled: Bools) -> _Pattern:
-    """Return the Jacobian's structure with the magnitudes of `controlled` nodes fixed."""
-    count = len(newton.no_load)
-    free = np.ones(count, bool)
-    free[newton.slack_nodes] = False
-    angle, size = np.flatnonzero(free), np.flatnonzero(free & ~controlled)
-    to_angle, to_size = np.full(count, -1), np.full(count, -1)
-    to_angle[angle], to_size[size] = np.arange(len(angle)), len(angle) + np.arange(len(size))
-    row, column = newton.row, newton.column
-    blocks, where_row, where_column = [], [], []
-    for of_row, of_column in ((to_angle, to_angle), (to_size, to_angle), (to_angle, to_size), (to_size, to_size)):
-        inside = (of_row[row] >= 0) & (of_column[column] >= 0)
-        blocks.append(inside)
-        where_row.append(of_row[row[inside]])
-        where_column.append(of_column[column[inside]])
-    all_rows, all_columns = np.concatenate(where_row), np.concatenate(where_column)
-    order = np.lexsort((all_rows, all_columns))
-    pointers = np.concatenate([[0], np.cumsum(np.bincount(all_columns, minlength=len(angle) + len(size)))])
-    return _Pattern(angle, size, tuple(blocks), order, all_rows[order], pointers)  # type: ignore[arg-type]
-
-
-def _jacobian(newton: Newton, pattern: _Pattern, voltage: Complexes, load: NodeLoad) -> csc_array:
-    """Return the derivative of the power mismatch by angles and magnitudes."""
-    magnitude = np.abs(voltage)
-    entry = voltage[newton.row] * np.conj(newton.value * voltage[newton.column])
-    total = np.add.reduceat(entry, newton.starts)
-    by_angle = -1j * entry
-    by_angle[newton.diagonal] += 1j * total
-    by_size = entry / magnitude[newton.column]
-    slope = np.zeros(len(voltage), complex)
-    if load.current is not None:
-        slope += load.current[:, 0]
-    if load.impedance is not None:
-        slope += 2 * load.impedance[:, 0] * magnitude
-    by_size[newton.diagonal] += total / magnitude - slope
-    one, two, three, four = pattern.blocks
-    data = np.concatenate([by_angle.real[one], by_angle.imag[two], by_size.real[three], by_size.imag[four]])
-    shape = (pattern.dimension, pattern.dimension)
-    return csc_array((data[pattern.order], pattern.indices, pattern.pointers), shape=shape)
-
-
-def _solve_case(newton: Newton, load: NodeLoad, tolerance: float, limit: int) -> tuple[Complexes, float, int]:
-    """Solve one case from the voltages without injection, else from 1 pu everywhere at their angles."""
-    flat = newton.no_load / np.abs(newton.no_load)
-    flat[newton.slack_nodes] = newton.no_load[newton.slack_nodes]
-    starts = (flat, newton.no_load) if len(newton.control_node) else (newton.no_load, flat)
-    best: tuple[Complexes, float, int] | None = None
-    for start in starts:
-        answer = _with_limits(newton, load, start, (tolerance / 100, limit))  # the last step is nearly free
-        if best is None or answer[1] < best[1]:
-            best = answer
-        if best[1] <= tolerance:
-            break
-    assert best is not None
-    return best
-
-
 def _with_limits(
-    newton: Newton, load: NodeLoad, start: Complexes, stop: tuple[float, int]
-) -> tuple[Complexes, float, int]:
-    """Solve one case; a reactive limit turns a controlled node into one of given reactive power, round by round."""
-    tolerance, limit = stop
-    held = np.ones(len(newton.control_node), bool)
-    extra = np.zeros(len(newton.no_load))
-    voltage, steps = start.copy(), 0
-    residual = np.inf
-    for _ in range(2 * len(newton.control_node) + 2):
-        controlled = np.zeros(len(voltage), bool)
-        controlled[newton.control_node[held]] = True
-        node = newton.control_node[held]
-        voltage[node] *= newton.setpoint[held] / np.abs(voltage[node])
-        voltage, residual, more = _newton(newton, (load, extra), (voltage, controlled), (tolerance, limit))
-        steps += more
-        if not residual <= 100 * tolerance or not len(held):
+    newton: Newton, load: NodeLoad, voltage: Complexes, stop: tuple[float, int]
+) -> tuple[Complexes, Floats, int]:
+    """Solve cases; a reactive limit turns a controlled node into one of given reactive power, round by round."""
+    node, cases = newton.control_node, load.case_count
+    goal, low, high = newton.setpoint[:, None], newton.q_min[:, None], newton.q_max[:, None]
+    held = np.ones((len(node), cases), bool)
+    extra = np.zeros((len(node), cases))
+    residual = np.full(cases, np.inf)
+    open_, steps = np.arange(cases), 0
+    for _ in range(2 * len(node) + 2):
+        at = voltage[:, open_]
+        now = held[:, open_]
+        at[node] *= np.where(now, goal / np.abs(at[node]), 1)
+        some = load.select(open_)
+        found, rest, more = _newton(newton, (some, extra[:, open_]), (at, now), stop)
+        voltage[:, open_], residual[open_], steps = found, rest, steps + more
+        if not len(node):
             break
-        given = (newton.injected(voltage) - load.at(np.abs(voltage)[:, None])[:, 0])[newton.control_node].imag
-        high, low = held & (given > newton.q_max + 1e-12), held & (given < newton.q_min - 1e-12)
-        size = np.abs(voltage[newton.control_node])
-        at_high, at_low = extra[newton.control_node] >= newton.q_max, extra[newton.control_node] <= newton.q_min
-        freed = ~held & ((at_high & (size > newton.setpoint + 1e-12)) | (at_low & (size < newton.setpoint - 1e-12)))
-        if not (high | low | freed).any():
+        size = np.abs(found)
+        given = (newton.injected(found) - some.at(size))[node].imag
+        up, down = now & (given > high + 1e-12), now & (given < low - 1e-12)
+        above, below = size[node] > goal + 1e-12, size[node] < goal - 1e-12
+        kept = extra[:, open_]
+        freed = ~now & (((kept >= high) & above) | ((kept <= low) & below))
+        now = (now & ~up & ~down) | freed
+        kept = np.where(now, 0, np.where(up, high, np.where(down, low, kept)))
+        held[:, open_], extra[:, open_] = now, kept
+        again = (up | down | freed).any(axis=0) & (rest <= 100 * stop[0])
+        open_ = open_[again]
+        if not len(open_):
             break
-        held = (held & ~high & ~low) | freed
-        extra[newton.control_node[high]], extra[newton.control_node[low]] = newton.q_max[high], newton.q_min[low]
-        extra[newton.control_node[held]] = 0
+    residual[open_] = np.inf if len(node) else residual[open_]  # the limits contradict each other
     return voltage, residual, steps
 
 
 def _newton(
     newton: Newton, injected: tuple[NodeLoad, Floats], start: tuple[Complexes, Bools], stop: tuple[float, int]
-) -> tuple[Complexes, float, int]:
-    """Newton iterations with fixed control; returns voltages, relative residual and steps."""
-    load, extra = injected
-    voltage, controlled = start
-    tolerance, limit = stop
-    pattern = _pattern(newton, controlled)
+) -> tuple[Complexes, Floats, int]:
+    """Newton iterations with fixed control; returns voltages, relative residuals and steps."""
+    (load, extra), (voltage, held), (tolerance, limit) = injected, start, stop
+    node, free = newton.control_node, newton.free
     largest = float(np.abs(newton.value[newton.diagonal]).max(initial=0))
     rounding = 32 * np.finfo(float).eps * largest  # [pu] of power, below which no mismatch can be brought
-    residual, step = np.inf, 0
+    answer, residual = voltage.copy(), np.full(load.case_count, np.inf)
+    live, step = np.arange(load.case_count), 0
     for step in range(limit + 1):
-        wanted = load.at(np.abs(voltage)[:, None])[:, 0] + 1j * extra
-        mismatch = newton.injected(voltage) - wanted
-        parts = np.concatenate([mismatch[pattern.angle].real, mismatch[pattern.size].imag])
-        scale = max(float(np.abs(wanted).max(initial=0.0)), rounding / (100 * tolerance), 1e-9)
-        best, residual = residual, float(np.abs(parts).max(initial=0.0)) / scale
-        if residual >= best * 0.5 and residual <= 100 * tolerance:  # rounding is all that is left
+        wanted = load.at(np.abs(voltage)).copy()
+        wanted[node] += 1j * extra
+        total = newton.injected(voltage)
+        missing = np.stack([(total - wanted).real, (total - wanted).imag], axis=1)
+        missing[node, 1] = np.where(held, 0, missing[node, 1])
+        scale = np.maximum(np.abs(wanted).max(axis=0, initial=0), max(rounding / (100 * tolerance), 1e-9))
+        before = residual[live]
+        rest = np.abs(missing[free]).max(axis=(0, 1), initial=0) / scale
+        answer[:, live], residual[live] = voltage, rest
+        settled = (rest >= before * 0.5) & (rest <= 100 * tolerance)  # rounding is all that is left
+        on = ~(settled | (rest <= tolerance) | ~np.isfinite(rest))
+        if step == limit or not on.any():
             break
-        if residual <= tolerance or not np.isfinite(residual) or step == limit:
-            break
-        try:
-            change = splu(_jacobian(newton, pattern, voltage, load)).solve(-parts)
-        except RuntimeError:  # singular: no solution near here
-            return voltage, np.inf, step
-        angle, size = np.angle(voltage), np.abs(voltage)
-        angle[pattern.angle] += change[: len(pattern.angle)]
-        size[pattern.size] += change[len(pattern.angle) :]
-        voltage = size * np.exp(1j * angle)
-    return voltage, residual, step
+        if not on.all():
+            live, load, extra, voltage, held = live[on], load.select(on), extra[:, on], voltage[:, on], held[:, on]
+            total, missing = total[:, on], missing[..., on]
+        matrix = _jacobian(newton, (voltage, total), held, load)
+        change = solve_blocks(newton.elimination, matrix, -missing[free])
+        voltage[free] *= (1 + change[:, 1]) * np.exp(1j * change[:, 0])
+    return answer, residual, step
+
+
+def _jacobian(newton: Newton, state: tuple[Complexes, Complexes], held: Bools, load: NodeLoad) -> Floats:
+    """Return the derivative of the power mismatch by angles and relative magnitudes, in blocks by entry."""
+    voltage, total = state
+    magnitude = np.abs(voltage)
+    plan, inner = newton.elimination, newton.inner
+    row, column = newton.row[inner], newton.column[inner]
+    flow = voltage[row] * np.conj(newton.value[inner, None] * voltage[column])
+    slope = np.zeros_like(total)
+    if load.current is not None:
+        slope += load.current * magnitude
+    if load.impedance is not None:
+        slope += 2 * load.impedance * magnitude**2
+    by_angle, by_size = -1j * flow, flow
+    own = np.flatnonzero(row == column)
+    by_angle[own] += 1j * total[row[own]]
+    by_size[own] += (total - slope)[row[own]]
+    matrix = np.zeros((plan.entry_count, 2, 2, voltage.shape[1]))
+    control = np.full(len(voltage), -1)
+    control[newton.control_node] = np.arange(len(newton.control_node))
+    fixed = np.flatnonzero(control[row] >= 0)
+    by_held = held[control[row[fixed]]]
+    for here, part in ((0, by_angle), (1, by_size)):
+        reactive = part.imag.copy()
+        unit = (row == column)[fixed, None] if here else False
+        reactive[fixed] = np.where(by_held, unit, reactive[fixed])
+        matrix[plan.slot, 0, here], matrix[plan.slot, 1, here] = part.real, reactive
+    return matrix
