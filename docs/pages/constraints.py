@@ -11,7 +11,8 @@ from pages.markdown import NOTE, docstring
 
 TESTS = Path(__file__).resolve().parents[2] / "tests" / "proofs"
 FAMILIES = (
-    "balances", "capacities", "flows", "converters", "stores", "connections", "coupling", "limits",
+    "balances", "capacities", "flows", "converters", "stores", "one_way", "connections", "coupling", "line_sites",
+    "limits",
     "network_rows", "network_voltage", "split", "network_ascent", "network_relaxation",
 )  # fmt: skip
 INTRO = """\

@@ -63,12 +63,12 @@ def test_fuels_and_zones(tiny_file: Path) -> None:
     assert rate_to("EUR", euro) == 160.0 and rate_to("JPY", euro) == 1.0
 
 
-def test_a_reference_year_that_names_no_place_is_taken_as_that_of_the_scenario(tiny_file: Path) -> None:
+def test_a_reference_year_that_names_no_place_is_taken_as_that_of_the_scenario(tiny_file: Path, tmp_path: Path) -> None:
     days = np.arange("2001-01-01", "2002-01-01", dtype="datetime64[D]").astype(str)
     rows = [f"{int(d[5:7])} {int(d[8:])} {h} 10.0 3.0 70 0 0" for d in days for h in range(1, 25)]
-    file = tiny_file.with_name("try.txt")
+    file = tmp_path / "try.txt"
     file.write_text("MM DD HH t WG RF B D\n***\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    scenario = load(tiny_file, overrides=["weather={try: try.txt}"])
+    scenario = load(tiny_file, overrides=[f"weather={{try: {file.as_posix()}}}"])
     found, here = weather_of(scenario), place_of(scenario)
     assert (found.latitude, found.longitude) == (here.latitude, here.longitude)
     assert any("place of the test reference year" in note for note in found.assumed)

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energyplan.optimise.balances import Balances
-from energyplan.optimise.capacities import Capacities
+from energyplan.optimise.capacities import Capacities, largest
 from energyplan.optimise.class_loads import has_demand
 from energyplan.optimise.network_input import FORBIDDEN, OPTIONAL, REQUIRED, NetworkInput, VoltageLimits, network_input
 from energyplan.optimise.network_read import SharedTrench, share_trench
@@ -73,12 +73,20 @@ def input_of(problem: Problem, network: NetworkProblem) -> NetworkInput:
         )
     total = float(network.demand_kw.sum(axis=1).max(initial=0.0))
     most = 1.5 * total + float(network.loss_kw_per_m.max(initial=0.0) * graph.length_m.sum())
+    along, fed = network.along, np.zeros((len(network.states), len(network.along)))
+    if len(network.states) > 1:
+        fed[-1] = largest_infeed(problem, network)
+    most_fed = np.full((len(network.states), len(network.plant_nodes)), most)
     return network_input(
         (len(graph.x), graph.from_node, graph.to_node, graph.length_m),
-        (problem.buildings.node[users], network.demand_kw[:, users]),
-        (network.plant_nodes, np.full((len(network.states), len(network.plant_nodes)), most)),
+        (
+            np.append(problem.buildings.node[users], [site.node for site in along]).astype(np.int64),
+            np.hstack([network.demand_kw[:, users], -fed]),
+        ),
+        (network.plant_nodes, most_fed),
         (network.capacity_kw, network.costs.size_per_m, network.loss_kw_per_m),
-        consumer_mode=np.array([MODES[network.mode[b]] for b in users], dtype=np.int64),
+        consumer_mode=np.array([*(MODES[network.mode[b]] for b in users), *(OPTIONAL for _ in along)], dtype=np.int64),
+        min_injection_kw=-np.broadcast_to(fed.sum(axis=1, keepdims=True), most_fed.shape),
         trench_cost_per_m=network.costs.trench_per_m,
         existing_size=network.existing,
         min_size=np.maximum(network.min_size, 0) if len(network.min_size) else 0,
@@ -89,7 +97,10 @@ def input_of(problem: Problem, network: NetworkProblem) -> NetworkInput:
         names={
             "node": graph.node_names,
             "route": graph.route_names,
-            "consumer": tuple(problem.buildings.names[b] for b in users),
+            "consumer": (
+                *(problem.buildings.names[b] for b in users),
+                *(f"plants at {site.name}" for site in along),
+            ),
             "source": network.plant_sites,
         },
     )
@@ -124,7 +135,7 @@ def add_networks(system: LinearSystem, problem: Problem, sizes: Capacities, bala
         if len(problem.routes.length_m):
             block = add_network(system, input_of(problem, network), carrier)
             blocks[carrier] = block
-            whole[users[carrier]] = block.connect
+            whole[users[carrier]] = block.connect[: len(users[carrier])]
             _lose(system, problem, balances, network, block)
             _feed(system, problem, sizes, network, block)
             system.add_cost("network_pipes", block.size_columns, block.size_cost)
@@ -215,6 +226,24 @@ def firm_plants(problem: Problem, network: NetworkProblem) -> dict[str, tuple[in
         a.name: (at[a.site], firm_output(problem, a, network.carrier, hour)) for a in problem.assets if a.site in at
     }
     return {name: (q, share) for name, (q, share) in found.items() if share > 0}
+
+
+def largest_infeed(problem: Problem, network: NetworkProblem) -> Values:
+    """Return the most that each site along a line feeds in the state of highest infeed ``[site]`` [kW].
+
+    What stands there as large as allowed, and no more than the routes at its node could take in their largest size.
+    """
+    size = {a.name: max(largest(problem, a), a.capacity.existing) for a in problem.assets}
+    graph, top = problem.routes, float(network.capacity_kw.max(initial=0.0))
+    ways = np.bincount(np.append(graph.from_node, graph.to_node), minlength=len(graph.x)) * top
+    placed = problem.buildings.node >= 0
+    here = np.bincount(problem.buildings.node[placed], network.demand_kw[-1, placed], minlength=len(graph.x))
+    return np.array(
+        [
+            min(sum(share * size[name] for name, share in site.infeed.items()), ways[site.node] + here[site.node])
+            for site in network.along
+        ]
+    )
 
 
 def largest_feed(problem: Problem, network: NetworkProblem) -> Values:

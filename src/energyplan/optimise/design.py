@@ -165,7 +165,7 @@ def start_vector(model: PlanningModel, known: Design) -> Values:
                 size=built.size,
                 direction=np.sign(built.flow_kw).astype(np.int64),
                 flow_kw=built.flow_kw,
-                connected=known.connected[carrier][users] > 0.5,
+                connected=np.append(known.connected[carrier][users] > 0.5, built.tied),
                 injection_kw=built.injection_kw,
                 source_size=np.full(len(built.injection_kw[0]), -1),
             ),

@@ -183,7 +183,7 @@ def _asset_cost(problem: Problem, design: Design) -> Iterator[tuple[str, float]]
             case Link():
                 flow = run.forth[name] + run.back[name]
             case Demand() if asset.flexible:
-                flow, term = run.taken[name], "export_revenue"
+                flow, term = run.taken[name], "export_revenue" if asset.buys else term
             case _:
                 continue
         yield term, float((weight * flow) @ series(asset.variable_cost, hours))

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from energyplan.optimise.one_way import one_way_assets
 from energyplan.results.design import Design
+from energyplan.results.flows import off_the_line
 from energyplan.results.problem import GRID_ZONE, Problem
 from energyplan.technologies.roles import Converter, Demand, Link, Role, Source, Store
 
@@ -52,8 +54,11 @@ def limit_checks(problem: Problem, design: Design, *, closes: bool = True) -> li
         Several per asset, one per limited fuel.
     """
     checks: list[Check] = []
+    off = off_the_line(problem, design)
     for asset in problem.assets:
         checks += _size_checks(asset, design)
+        if asset.name in off:
+            checks.append(Check(f"{asset.name} off the line", _most_run(design, asset.name), 1.0))
         match asset:
             case Source():
                 checks += _source_checks(problem, design, asset)
@@ -69,11 +74,23 @@ def limit_checks(problem: Problem, design: Design, *, closes: bool = True) -> li
                 if not asset.both_ways:
                     back = float(design.dispatch.back[asset.name].max(initial=0.0))
                     checks.append(Check(f"one way of {asset.name}", back, back))
+    for item in one_way_assets(problem) if closes else ():
+        run, name = design.dispatch, item.name
+        pair = (run.charge, run.discharge) if isinstance(item, Store) else (run.forth, run.back)
+        both = np.minimum(pair[0][name], pair[1][name])
+        checks.append(Check(f"one way at a time of {name}", float(both.max()), float(pair[0][name].max(initial=0.0))))
     for fuel in problem.fuels:
         if np.isfinite(fuel.limit_kwh):
             over = design.fuel_kwh[fuel.name] - fuel.limit_kwh
             checks.append(Check(f"limit of {fuel.name}", over, fuel.limit_kwh))
     return checks
+
+
+def _most_run(design: Design, name: str) -> float:
+    """Return the most that an asset gives or takes in any hour [kW]."""
+    run = design.dispatch
+    tables = (run.source, run.converter, run.charge, run.discharge)
+    return max((float(table[name].max(initial=0.0)) for table in tables if name in table), default=0.0)
 
 
 def _size_checks(asset: Role, design: Design) -> Iterator[Check]:

@@ -134,7 +134,7 @@ def _takers(system: LinearSystem, problem: Problem, sizes: Capacities, balances:
     carbon = stack([d.co2_kg_per_kwh for d in items], hours) * weight
     for i, item in enumerate(items):
         system.add(balances.hourly[item.zone, item.carrier], flow[i], -1.0)
-        system.add_cost("export_revenue", flow[i], cost[i])
+        system.add_cost("export_revenue" if item.buys else "variable", flow[i], cost[i])
         system.add_measure("co2_kg", flow[i], carbon[i])
     return dict(zip(names, flow))
 

@@ -115,7 +115,7 @@ def _electricity(system: LinearSystem, problem: Problem, flows: Flows, turned: C
     for columns, rate in generation(problem, flows, turned):
         system.add(row, columns, -(1.0 - share) * rate * weight)
     for taker in problem.demands:
-        if taker.flexible:
+        if taker.buys:
             system.add(row, flows.taken[taker.name], (1.0 - share) * weight)
 
 

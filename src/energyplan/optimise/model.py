@@ -14,6 +14,8 @@ from energyplan.optimise.coupling import Networks, add_networks
 from energyplan.optimise.faults import refuse_faults
 from energyplan.optimise.flows import Flows, add_flows
 from energyplan.optimise.limits import add_limits
+from energyplan.optimise.line_sites import add_line_sites
+from energyplan.optimise.one_way import add_one_way
 from energyplan.optimise.stores import Edges, Storage, add_stores
 from energyplan.optimise.system import LinearSystem, Matrix
 from energyplan.results.problem import Problem
@@ -64,8 +66,10 @@ def build(problem: Problem, edges: Edges | None = None) -> PlanningModel:
     flows = add_flows(system, problem, sizes, balances, edges.peak_kw if edges else None)
     turned = add_converters(system, problem, sizes, balances, edges.on_kw if edges else None)
     storage = add_stores(system, problem, sizes, balances, edges)
+    add_one_way(system, problem, sizes, flows, storage)
     networks = add_networks(system, problem, sizes, balances)
     connections = add_connections(system, problem, balances, networks.connect)
+    add_line_sites(system, problem, sizes, (flows, turned, storage), networks)
     add_limits(system, problem, balances, flows, turned, storage)
     return PlanningModel(problem, system, sizes, balances, flows, turned, storage, networks, connections)
 

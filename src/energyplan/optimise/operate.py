@@ -26,6 +26,7 @@ from energyplan.optimise.solve import Hooks, solve_matrix
 from energyplan.optimise.stores import Edges
 from energyplan.results.bare import no_buildings
 from energyplan.results.design import Design, Dispatch
+from energyplan.results.flows import off_the_line
 from energyplan.results.operation import Operation
 from energyplan.results.problem import GRID_ZONE, DemandClasses, Goal, Problem, RouteGraph
 from energyplan.technologies.roles import Capacity, Converter, Demand, Role, Source
@@ -64,7 +65,8 @@ def frozen(problem: Problem, design: Design) -> Problem:
         Without buildings and networks; what they draw are loads. Shortage and surplus have a price.
     """
     hours = problem.grid.n_hours
-    assets: list[Role] = [_fixed(a, design.capacity[a.name]) for a in problem.assets]
+    off = off_the_line(problem, design)
+    assets: list[Role] = [_fixed(a, 0.0 if a.name in off else design.capacity[a.name]) for a in problem.assets]
     fuels = {fuel.name for fuel in problem.fuels}
     use: dict[tuple[str, str], Values] = {}
     for zone, carrier, supply in buildings_use(problem, design):

@@ -86,6 +86,7 @@ def _networks(model: PlanningModel, x: Values) -> tuple[dict[str, BuiltNetwork],
             flow_kw=found.flow_kw,
             injection_kw=found.injection_kw,
             loss_kw=float(block.loss_kw[0] @ x[block.loss_columns]) if len(block.loss_columns) else 0.0,
+            tied=x[block.connect[len(model.networks.users[carrier]) :]] > 0.5,
         )
         dug = block.trench_columns >= 0
         trench[dug] = np.maximum(trench[dug], np.round(x[block.trench_columns[dug]]))

@@ -161,7 +161,7 @@ def _priced(model: PlanningModel, network: NetworkProblem, blocks: NetworkBlocks
     problem, carrier = model.problem, network.carrier
     users = model.networks.users[carrier]
     serve = network.costs.connection[users] + _class_price(model, f"class_share_is_{carrier}", carrier, dual)[0, users]
-    alone = np.zeros(len(users))
+    alone, along = np.zeros(len(users)), np.zeros(len(network.along))
     machines = [a for a in problem.alternatives if a.carrier == carrier]
     if machines:
         energy = _class_price(model, f"own_share_is_{carrier}", carrier, dual)
@@ -169,7 +169,8 @@ def _priced(model: PlanningModel, network: NetworkProblem, blocks: NetworkBlocks
     elif carrier != "electricity":
         alone = np.full(len(users), 1e9)
     most = np.minimum(blocks.net.max_injection_kw, largest_feed(problem, network))
-    return design_problem(replace(blocks.net, max_injection_kw=most), revenue=-serve, own_supply_cost=alone)
+    worth = (np.append(-serve, along), np.append(alone, along))  # sites of plants join for what they feed: not priced
+    return design_problem(replace(blocks.net, max_injection_kw=most), revenue=worth[0], own_supply_cost=worth[1])
 
 
 def _class_price(model: PlanningModel, family: str, carrier: str, dual: Values) -> Values:

@@ -243,7 +243,7 @@ def _plants(
             continue
         variable[asset.name] = float(flow @ series(asset.variable_cost, hours)) + _starts(asset, operation)
         rates = asset.flows if isinstance(asset, Converter) else {getattr(asset, "carrier", ""): 1.0}
-        if isinstance(asset, (Store, Link)):
+        if isinstance(asset, (Store, Link, Demand)):
             continue
         for carrier, rate in rates.items():
             energy, plain = float((flow * rate).sum()), carrier.partition("@")[0]
@@ -267,6 +267,8 @@ def _main(asset: Role, operation: Operation) -> Values | None:
             return run.discharge[asset.name]
         case Link():
             return run.forth[asset.name] + run.back[asset.name]
+        case Demand() if asset.flexible and not asset.buys:
+            return run.taken[asset.name]
     return None
 
 
@@ -279,5 +281,5 @@ def _starts(asset: Role, operation: Operation) -> float:
 
 def _exports(problem: Problem, operation: Operation) -> float:
     hours = problem.grid.n_hours
-    taken = (d for d in problem.demands if isinstance(d, Demand) and d.flexible)
+    taken = (d for d in problem.demands if d.buys)
     return -sum(float(operation.dispatch.taken[d.name] @ series(d.variable_cost, hours)) for d in taken)

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from energyplan.catalogue.cables import CableCatalogue, load_cables
 from energyplan.catalogue.connections import connection_cost
 from energyplan.core.errors import Issue, ScenarioError, did_you_mean
-from energyplan.planning.pipes import Customers, plant_nodes
+from energyplan.planning.line_sites import line_sites
+from energyplan.planning.pipes import Customers
 from energyplan.planning.streets import Streets
 from energyplan.planning.surroundings import rate_to
 from energyplan.results.problem import GRID_ZONE, LineVoltage, NetworkCosts, NetworkProblem, annuity
@@ -72,7 +73,8 @@ def line_network(
     frequency = frequency_hz(scenario.spec.place.country, scenario.spec.place.longitude)
     x = cables.x_ohm_per_km(frequency)
     peaks = customers.buildings.peak_kw["electricity"]
-    nodes = _feeders(scenario, section, roles, roads)
+    station = _substation(scenario, section, roles, roads)
+    along, hour = line_sites(roles, roads, customers, roads.site_node.get(station, -1))
     costs, notes = _costs(scenario, section, (cables, keep), roads, peaks)
     edges = scenario.edges
     voltage = LineVoltage(
@@ -92,11 +94,12 @@ def line_network(
         loss_kw_per_m=np.zeros(len(keep)),
         loss_shape=np.zeros(HOURS),
         pump_share=0.0,
-        states=("peak load",),
-        demand_kw=(peaks * customers.diversity["electricity"])[None],
+        states=("peak load", "highest infeed") if hour >= 0 else ("peak load",),
+        demand_kw=np.stack([peaks * customers.diversity["electricity"], *_use_then(customers, hour)]),
         costs=costs,
-        plant_sites=tuple(nodes),
-        plant_nodes=np.array(list(nodes.values()), dtype=np.int64),
+        plant_sites=(station,) if station in roads.site_node else (),
+        plant_nodes=np.array([roads.site_node[s] for s in (station,) if s in roads.site_node], dtype=np.int64),
+        along=along,
         existing=_existing(scenario, roads, cables, keep),
         allowed=np.array([s < 0 or edges[s].electricity != "forbidden" for s in roads.edge], dtype=bool),
         required=np.array([s >= 0 and edges[s].electricity == "required" for s in roads.edge], dtype=bool),
@@ -112,10 +115,15 @@ def line_network(
     return problem, notes
 
 
-def _feeders(
-    scenario: Scenario, section: ElectricityNetwork, roles: tuple[Role, ...], roads: Streets
-) -> dict[str, int]:
-    """Return the substation first, then every other site that feeds electricity, with their nodes."""
+def _use_then(customers: Customers, hour: int) -> list[Values]:
+    """Return what every building draws in the hour of the highest infeed ``[b]`` [kW], in a list of one; else none."""
+    classes = customers.classes
+    drawn = sum((classes.kwh[k] * classes.shape[k, hour] for k in classes.of("electricity")), np.zeros(1))
+    return [np.broadcast_to(drawn, (len(customers.buildings),))] if hour >= 0 else []
+
+
+def _substation(scenario: Scenario, section: ElectricityNetwork, roles: tuple[Role, ...], roads: Streets) -> str:
+    """Return the site at which the line begins."""
     linked = [r.site for r in roles if isinstance(r, Link) and GRID_ZONE in (r.zone, r.to_zone) and r.site]
     station = section.substation or (linked[0] if linked else "")
     if len(roads.graph.length_m) and station not in roads.site_node:
@@ -129,8 +137,7 @@ def _feeders(
                 )
             ]
         )  # fmt: skip
-    found = {station: roads.site_node[station]} if station in roads.site_node else {}
-    return found | plant_nodes("electricity", roles, roads)
+    return station
 
 
 def _sizes(scenario: Scenario, section: ElectricityNetwork) -> tuple[CableCatalogue, list[int]]:

@@ -20,7 +20,7 @@ CASE_CELLS = 2_000_000
 
 
 def simulate_lines(problem: Problem, design: Design, operation: Operation) -> NetworkYear:
-    """Solve the AC power flow of the built lines in every hour of the year, and in the design state.
+    """Solve the AC power flow of the built lines in every hour of the year, and in the state of peak load.
 
     Parameters
     ----------
@@ -111,9 +111,10 @@ def _injections(
                 drawn[:HOURS, place] += classes.kwh[k, b] * classes.shape[k]
         drawn[HOURS, place] += network.demand_kw[0, b]
     fed = np.zeros((HOURS + 1, len(node)))
-    for site, n in zip(network.plant_sites, network.plant_nodes):
-        if int(n) in at:
-            fed[:HOURS, at[int(n)]] += site_supply(problem, operation.dispatch, "electricity", site)
+    sites = [*zip(network.plant_sites, network.plant_nodes.tolist()), *((s.name, s.node) for s in network.along)]
+    for site, n in sites:
+        if n in at:
+            fed[:HOURS, at[n]] += site_supply(problem, operation.dispatch, "electricity", site)
     return np.asarray((-drawn * (1.0 + 1j * tan) + fed) * 1e3, dtype=np.complex128)
 
 

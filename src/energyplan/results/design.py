@@ -46,12 +46,15 @@ class BuiltNetwork:
         What each plant site feeds in each design state ``[state, plant]`` [kW].
     loss_kw : float
         Heat loss at design temperatures [kW].
+    tied : array of bool
+        Whether each site along a line is joined to it ``[site]``.
     """
 
     size: Ints
     flow_kw: Values
     injection_kw: Values
     loss_kw: float
+    tied: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
 
 @dataclass(frozen=True)

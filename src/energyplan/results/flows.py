@@ -108,6 +108,30 @@ def _use(name: str) -> str:
     return f"{service.replace('_', ' ')} ({rest})" if rest else service.replace("_", " ")
 
 
+def off_the_line(problem: Problem, design: Design) -> frozenset[str]:
+    """Return the assets that stand along a private line without being joined to it: they feed nothing.
+
+    Parameters
+    ----------
+    problem : Problem
+        Its private line, if any.
+    design : Design
+        Connections.
+
+    Returns
+    -------
+    frozenset of str
+        Names of assets.
+    """
+    network = problem.network("electricity")
+    if network is None or not network.along:
+        return frozenset()
+    built = design.networks.get("electricity")
+    own = design.connected["electricity"]
+    joined = built.tied if built is not None else [s.building < 0 or own[s.building] > 0.5 for s in network.along]
+    return frozenset(name for site, on in zip(network.along, joined) if not on for name in site.infeed)
+
+
 def site_supply(problem: Problem, dispatch: Dispatch, carrier: str, site: str) -> Values:
     """Return what the assets at a site feed of a carrier, less what they draw, in every hour.
 
@@ -140,6 +164,6 @@ def site_supply(problem: Problem, dispatch: Dispatch, carrier: str, site: str) -
                         total = total + dispatch.converter[asset.name] * rate
             case Store() if asset.carrier == carrier:
                 total = total + dispatch.discharge[asset.name] - dispatch.charge[asset.name]
-            case Demand() if asset.carrier == carrier and not asset.flexible:
-                total = total - asset.load_kw
+            case Demand() if asset.carrier == carrier:
+                total = total - (dispatch.taken[asset.name] if asset.flexible else asset.load_kw)
     return total

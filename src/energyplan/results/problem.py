@@ -6,6 +6,7 @@ money in the scenario's currency per year where a cost is annual.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -221,6 +222,28 @@ class LineVoltage:
 
 
 @dataclass(frozen=True)
+class LineSite:
+    """A place along a private line where assets feed electricity in, other than its substation.
+
+    Attributes
+    ----------
+    name : str
+        Site or building.
+    node : int
+        Its node on the routes; -1 where there are none.
+    building : int
+        Index of the building it is, whose connection it needs; -1 for a site.
+    infeed : mapping of str to float
+        What each asset there feeds in the state ``highest infeed``, per unit of capacity [kW/unit]; 0 for stores.
+    """
+
+    name: str
+    node: int
+    building: int
+    infeed: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class NetworkProblem:
     """One carrier's network along the routes.
 
@@ -260,6 +283,8 @@ class NetworkProblem:
         Index of the smallest size allowed where a route is built ``[route]``; -1 for any.
     voltage : LineVoltage or None
         Impedances and voltage limits, for lines.
+    along : tuple of LineSite
+        Where assets feed a line away from its substation.
     detail : mapping
         Physical data that the load flow needs: diameters, roughness, temperatures, and so on.
     """
@@ -282,6 +307,7 @@ class NetworkProblem:
     required: NDArray[np.bool_]
     min_size: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     voltage: LineVoltage | None = None
+    along: tuple[LineSite, ...] = ()
     detail: dict[str, object] = field(default_factory=dict)
 
 

@@ -65,7 +65,7 @@ def summary(problem: Problem, design: Design, operation: Operation, now: Today) 
         "capacities": {
             a.name: design.capacity[a.name]
             for a in problem.assets
-            if np.isfinite(design.capacity[a.name]) and not isinstance(a, Demand)
+            if np.isfinite(design.capacity[a.name]) and (not isinstance(a, Demand) or a.flexible)
         },
         "energy_kwh": {a.name: float(np.abs(main_flow(operation.dispatch, a)).sum()) for a in problem.assets},
         "fuel_kwh": dict(operation.fuel_kwh),
@@ -168,7 +168,7 @@ def electricity(problem: Problem, operation: Operation) -> dict[str, float]:
     """Return what is generated, drawn and fed in over the year [kWh], and the share that is not drawn [-]."""
     run = operation.dispatch
     drawn = sum(float(run.source[s.name].sum()) for s in problem.sources if s.kind == MARKET)
-    sold = sum(float(run.taken[d.name].sum()) for d in problem.demands if d.flexible)
+    sold = sum(float(run.taken[d.name].sum()) for d in problem.demands if d.buys)
     made = sum(
         float(run.source[s.name].sum())
         for s in problem.sources

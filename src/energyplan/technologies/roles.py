@@ -129,6 +129,11 @@ class Demand(Role):
     flexible: bool = False
     critical_share: float = 0.0
 
+    @property
+    def buys(self) -> bool:
+        """Whether it is a market for electricity; a flexible taker of anything else only gets rid of it."""
+        return self.flexible and self.carrier.startswith("electricity")
+
 
 @dataclass(frozen=True)
 class Converter(Role):
