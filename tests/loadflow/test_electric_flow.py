@@ -161,6 +161,10 @@ def test_wrong_injections_and_words_are_named() -> None:
         power_flow(grid, np.array([[0, 0], [0, np.nan]]))
     with pytest.raises(ScenarioError, match=r"wrong shape.*got \(3, 5\).*\(cases, 2\)"):
         power_flow(grid, np.zeros((3, 5)))
+    with pytest.raises(ScenarioError, match=r"injections\.power: not readable as numbers"):
+        power_flow(grid, np.array(["much", "little"]))
+    assert power_flow(grid, np.array([0.0, -1e3]), keep="loading").voltage is None
+    assert not power_flow(grid, np.array([[1e308, -1e308], [1e308, -1e308]])).converged.any()
     with pytest.raises(ScenarioError, match=r"no such result.*Did you mean 'losses'"):
         power_flow(grid, np.zeros(2), keep=("loses",))
     with pytest.raises(ScenarioError, match="no such method"):

@@ -83,3 +83,7 @@ def test_wrong_lengths_and_words_are_named() -> None:
         build_grid(_buses(), Sources(["s"], [0]), lines=Lines(["k", "l"], [1], [2, 2], 1.0, 1.0, 0.0))
     with pytest.raises(ScenarioError, match=r"parallel: not readable as numbers"):
         build_grid(_buses(), Sources(["s"], [0]), lines=Lines(["k"], [1], [2], 1.0, 1.0, 0.0, parallel=1.5))
+    with pytest.raises(ScenarioError, match=r"lines\.name: no list of names"):
+        build_grid(_buses(), Sources(["s"], [0]), lines=Lines("kl", [1], [2], 1.0, 1.0, 0.0))
+    with pytest.raises(ScenarioError, match=r"lines\.k\.to_bus: no such bus \(got None"):
+        build_grid(_buses(), Sources(["s"], [0]), lines=Lines(["k"], [1], [None], 1.0, 1.0, 0.0))

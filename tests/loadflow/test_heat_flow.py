@@ -174,8 +174,47 @@ def test_the_dataset_has_units_and_names() -> None:
         (([[0.0, 1e3]], 175.0, 8.0), r"plants\.plant\.supply_temp: out of range"),
         (([[0.0, 1e3]], 44.0, 8.0), r"consumers\.house\.return_temp: not between"),
         (([[0.0, 1e3]], 75.0, math.nan), r"ground_temp: out of range"),
+        (([[0.0, 1e3 + 2j]], 75.0, 8.0), r"demand: not numbers"),
     ],
 )
 def test_bad_cases_name_the_element(arguments: Any, message: str) -> None:
     with pytest.raises(ScenarioError, match=message):
         heat_flow(one_pipe(return_temp=45.0), *arguments)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"block": -5}, r"options\.block: out of range \(got -5"),
+        ({"tolerance": math.nan}, r"options\.tolerance: out of range"),
+        ({"max_iterations": 0}, r"options\.max_iterations: out of range"),
+    ],
+)
+def test_options_out_of_range_are_named(options: Any, message: str) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        heat_flow(one_pipe(return_temp=45.0), [[0.0, 1e3]], 75.0, 8.0, options=HeatOptions(**options))
+
+
+def test_heat_that_the_water_does_not_hold_has_no_answer() -> None:
+    # 0.1 kg/s from 75 degC hold at most 31 kW above ice; 10 kW leave it at about 51 degC
+    flow = heat_flow(one_pipe(mass_flow=0.1), [[0.0, 10e3], [0.0, 35e3], [0.0, 1e9]], 75.0, 8.0)
+    assert flow.converged.tolist() == [True, False, False]
+    assert np.isfinite(flow.return_temp[0]).all() and np.isnan(flow.return_temp[1:]).all()
+    with pytest.raises(ScenarioError, match=r"consumers\.house\.spread: water would be given back as ice"):
+        heat_flow(one_pipe(spread=80.0), [[0.0, 1e3]], 75.0, 8.0)
+
+
+def test_demand_beyond_any_number_is_masked() -> None:
+    flow = heat_flow(one_pipe(return_temp=45.0), [[0.0, 1e308], [0.0, 1e4]], 75.0, 8.0)
+    assert flow.converged.tolist() == [False, True]
+
+
+def test_a_pipe_without_length_loses_no_pressure_per_metre() -> None:
+    network = build_heat_network(
+        ["plant", "house"],
+        {"from_node": ["plant"], "to_node": ["house"], "length": [0.0], "inner_diameter": [0.04], "u_supply": [0.2]},
+        {"node": ["house"], "return_temp": [45.0]},
+        {"node": ["plant"]},
+    )
+    flow = heat_flow(network, [[0.0, 1e4]], 75.0, 8.0)
+    assert flow.pressure_gradient("supply").tolist() == [[0.0]]

@@ -52,6 +52,8 @@ def test_defaults_and_scalars_fill_columns() -> None:
         ({"consumers__spread": [20.0]}, r"consumers\.c: more than one rule"),
         ({"consumers__return_temp": [math.nan]}, r"consumers\.c: no rule for the flow"),
         ({"consumers__min_dp": [-1.0]}, r"consumers\.c: min_dp is out of range"),
+        ({"pipes__length": [10.0, math.inf], "pipes__zeta_per_m": 0.1}, r"pipes\.two: length is out of range"),
+        ({"plants__pump_efficiency": [3.0]}, r"plants\.works: pump_efficiency.*above 0 and at most 1"),
         ({"plants__node": []}, r"plants: no plant feeds the network"),
         ({"plants__node": ["x"]}, r"plants\.works: no node of this name"),
         ({"plants__kind": ["slak"]}, r"plants\.works\.kind: no such kind.*Did you mean 'slack'"),

@@ -75,6 +75,7 @@ def power_flow(
     .. [3] Tinney and Hart (1967), IEEE Trans. PAS-86(11), 1449-1460 (Newton's method).
     """
     chosen = options or FlowOptions()
+    keep = (keep,) if isinstance(keep, str) else keep
     _check_words(chosen, keep)
     injections = checked_injections(grid, power)
     network = build_network(grid, allow_dead=chosen.allow_dead)

@@ -104,16 +104,20 @@ def checked_injections(grid: Grid, power: Injections | NDArray) -> Injections:
         if raw is None:
             parts[name] = None
             continue
-        array = np.atleast_2d(np.asarray(raw))
-        if array.dtype != np.complex128:
-            array = array.astype(np.complex128)
+        try:
+            array = np.atleast_2d(np.asarray(raw)).astype(np.complex128, copy=False)
+        except (TypeError, ValueError):
+            issues.append(issue(f"injections.{name}", "not readable as numbers", expected="an array of numbers"))
+            continue
         parts[name] = array
         shape = shape or array.shape
         if array.ndim != 2 or array.shape[1] != grid.bus_count or array.shape != shape:
             issues.append(issue(f"injections.{name}", "wrong shape", got=np.shape(raw),
                                 expected=f"(cases, {grid.bus_count}), one column per bus"))  # fmt: skip
-        elif not np.isfinite(array.sum()):
-            issues += _not_finite(grid, name, array)
+        else:
+            with np.errstate(all="ignore"):
+                doubtful = not np.isfinite(array.sum())
+            issues += _not_finite(grid, name, array) if doubtful else []
     if issues:
         raise ScenarioError(issues)
     return Injections(**parts)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -82,7 +83,11 @@ def issue(key: str, what: str, *, got: object = "", expected: str = "", fix: str
 
 def _checked(label: str, table: T, known: tuple[str, ...], issues: list[Issue]) -> T:
     """Return the table with full, frozen arrays; faults go to `issues`."""
-    name = tuple(str(n) for n in table.name)
+    given = table.name
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        issues.append(issue(f"{label}.name", "no list of names", got=given, expected="one name per element"))
+        given = ()
+    name = tuple(str(n) for n in given)
     count = len(name)
     seen: set[str] = set()
     for n in name:
@@ -110,7 +115,7 @@ def _bus_numbers(
 ) -> NDArray[np.int64]:
     """Return bus numbers for a column that holds names or numbers."""
     name, raw = named
-    given = [raw] * len(name) if isinstance(raw, (str, int, np.integer)) else list(raw)
+    given = list(raw) if isinstance(raw, Iterable) and not isinstance(raw, str) else [raw] * len(name)
     if len(given) != len(name):
         issues.append(issue(f"{label}.{column}", "wrong length", got=len(given), expected=str(len(name))))
         return np.zeros(len(name), np.int64)
@@ -120,7 +125,8 @@ def _bus_numbers(
         if isinstance(bus, str):
             found = number.get(bus, -1)
         else:
-            found = int(bus) if float(bus).is_integer() and 0 <= bus < len(known) else -1
+            number_given = isinstance(bus, (int, float, np.integer, np.floating)) and not isinstance(bus, bool)
+            found = int(bus) if number_given and float(bus).is_integer() and 0 <= bus < len(known) else -1
         if found < 0:
             hint = did_you_mean(str(bus), known)
             issues.append(issue(f"{label}.{name[i]}.{column}", "no such bus", got=bus, fix=hint))

@@ -59,7 +59,7 @@ def read_cases(
     head = None
     if given[3] is not None:
         head = _spread(_numbers(given[3], "head", issues), (1, count), "head", issues)[0]
-        if not (head >= 0.0).all():
+        if not ((head >= 0.0) & np.isfinite(head)).all():
             issues.append(fault("head", "negative or not a number", expected="zero or a positive number [Pa]"))
     if not issues:
         issues = _check_temps(network, supply, ground, back)
@@ -69,7 +69,10 @@ def read_cases(
 
 def _numbers(values: ArrayLike, key: str, issues: list[Issue]) -> Array:
     try:
-        return np.asarray(values, dtype=np.float64)
+        read = np.asarray(values)
+        if read.dtype.kind == "c":
+            raise ValueError
+        return read.astype(np.float64, copy=False)
     except (TypeError, ValueError):
         issues.append(fault(key, "not numbers", expected="an array of numbers"))
         return np.zeros(1)
@@ -95,8 +98,9 @@ def _injection(network: HeatNetwork, kind: str, values: ArrayLike | None, count:
         issues += [fault(f"plants.{n}", f"{key} is not given", expected="an array [case, plant]") for n in missing]
         return np.zeros((plants.node.size, count))
     read = np.where(of_kind[:, None], _spread(_numbers(values, key, issues), (of_kind.size, count), key, issues), 0.0)
-    for i in np.flatnonzero(~(read >= 0.0).all(axis=1)):
-        bad = np.flatnonzero(~(read[i] >= 0.0))
+    good = (read >= 0.0) & np.isfinite(read)
+    for i in np.flatnonzero(~good.all(axis=1)):
+        bad = np.flatnonzero(~good[i])
         what = f"{key} is negative or not a number in {bad.size} case(s), first {bad[0]}"
         issues.append(fault(f"plants.{plants.name[i]}", what, read[i, bad[0]], "zero or a positive number"))
     return read
@@ -105,16 +109,15 @@ def _injection(network: HeatNetwork, kind: str, values: ArrayLike | None, count:
 def _check_demand(network: HeatNetwork, demand: Array) -> list[Issue]:
     """Return a fault per node whose demand is not a number, negative, or drawn where no consumer is."""
     issues = []
-    total = demand.sum(axis=0)
-    lowest = demand.min(axis=0, initial=0.0)
-    wrong = ~np.isfinite(total) | (lowest < 0.0)
+    lowest, highest = demand.min(axis=0, initial=0.0), demand.max(axis=0, initial=0.0)  # NaN where one is
+    wrong = ~((lowest >= 0.0) & np.isfinite(highest))
     for i in np.flatnonzero(wrong)[:_MOST]:
         bad = np.flatnonzero(~(np.isfinite(demand[:, i]) & (demand[:, i] >= 0.0)))
         what = f"demand is negative or not a number in {bad.size} case(s), first {bad[0]}"
         issues.append(fault(f"nodes.{network.node[i]}", what, demand[bad[0], i], "zero or a positive number [W]"))
     idle = np.ones(len(network.node), dtype=bool)
     idle[network.consumers.node] = False
-    stray = [network.node[i] for i in np.flatnonzero(idle & ~wrong & (total != 0.0))[:_MOST]]
+    stray = [network.node[i] for i in np.flatnonzero(idle & ~wrong & (highest != 0.0))[:_MOST]]
     what, fix = "demand at a node without a consumer", "Add it to `consumers`."
     return issues + [fault(f"nodes.{name}", what, fix=fix) for name in stray]
 
@@ -141,4 +144,8 @@ def _check_temps(network: HeatNetwork, supply: Array, ground: Array, back: Array
         told(key, ~(row < coolest) | (row < 0.0), row, "not between 0 degC and the supply temperature", "a lower value")
         if len(issues) >= _MOST:
             break
+    for i in np.flatnonzero(network.consumers.spread >= coolest.min(initial=np.inf)):
+        key = f"consumers.{network.node[network.consumers.node[i]]}.spread"
+        what, wanted = "water would be given back as ice", f"less than the supply temperature, {coolest.min():g} degC"
+        issues.append(fault(key, what, network.consumers.spread[i], wanted))
     return issues

@@ -15,6 +15,12 @@ from energyplan.loadflow.heat_records import HeatConsumers, HeatPipes, HeatPlant
 
 _PLACE = Where("heat network")
 _MOST = 10
+_LIMITS = {
+    ">0": "a positive number",
+    ">=0": "zero or a positive number",
+    "share": "above 0 and at most 1",
+    "finite": "a number",
+}
 
 
 def fault(key: str, what: str, got: object = "", expected: str = "", fix: str = "") -> Issue:
@@ -40,14 +46,16 @@ def _unknown(key: str, given: str, known: list[str]) -> Issue:
 def _columns(
     table: str, names: Sequence[str], columns: dict[str, NDArray[np.float64]], limits: dict[str, tuple[str, str]]
 ) -> list[Issue]:
-    """Return a fault for every value outside its limits: ``>0``, ``>=0`` or ``finite``, with the unit."""
+    """Return a fault for every value outside its limits: ``>0``, ``>=0``, ``share`` or ``finite``, with its unit."""
     issues = []
     for key, (limit, unit) in limits.items():
         values = columns[key]
         good = np.isfinite(values)
         if limit != "finite":
-            good &= (values > 0.0) if limit == ">0" else (values >= 0.0)
-        words = {">0": "a positive number", ">=0": "zero or a positive number", "finite": "a number"}[limit]
+            good &= (values >= 0.0) if limit == ">=0" else (values > 0.0)
+        if limit == "share":
+            good &= values <= 1.0
+        words = _LIMITS[limit]
         for i in _where(~good):
             what = f"{key} is missing or not a number" if np.isnan(values[i]) else f"{key} is out of range"
             issues.append(fault(f"{table}.{names[i]}", what, values[i], f"{words} [{unit}]"))
@@ -118,7 +126,7 @@ def check_plants(plants: HeatPlants, known: list[str], given: Sequence[str], kin
     columns = {k: getattr(plants, k) for k in ("holding_pressure", "station_dp", "head_offset", "pump_efficiency")}
     limits = {
         "holding_pressure": ("finite", "Pa"), "station_dp": (">=0", "Pa"), "head_offset": ("finite", "Pa"),
-        "pump_efficiency": (">0", "-"),
+        "pump_efficiency": ("share", "-"),
     }  # fmt: skip
     return issues + _columns("plants", plants.name, columns, limits)
 

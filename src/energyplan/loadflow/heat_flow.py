@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from energyplan.core.errors import ScenarioError
 from energyplan.loadflow.heat_block import BlockState, HeatCases, HeatPlan, prepare, row_losses, still_mean
 from energyplan.loadflow.heat_cases import read_cases
+from energyplan.loadflow.heat_checks import fault
 from energyplan.loadflow.heat_mesh import solve_mesh
 from energyplan.loadflow.heat_radial import solve_radial
 from energyplan.loadflow.heat_records import HeatNetwork
@@ -22,6 +23,7 @@ from energyplan.physics import water
 Array = NDArray[np.float64]
 
 _BLOCK_BYTES = 1 << 20
+_BOILING = 160.0  # [degC], the end of the range of the water's properties
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def heat_flow(
         For demand, temperatures or controls of a wrong shape, that are not numbers, or out of range, naming the nodes.
     """
     options, controls = options or HeatOptions(), controls or HeatControls()
+    _check_options(options)
     given = (controls.plant_heat, controls.plant_flow, controls.return_temp, controls.head)
     cases, issues = read_cases(network, (demand, supply_temp, ground_temp), given)
     if issues:
@@ -118,8 +121,9 @@ def heat_flow(
         part = slice(start, min(start + block, count))
         chosen = _part_of(cases, part)
         solve = solve_radial if network.is_radial else solve_mesh
-        state = solve(network, plan, chosen, options.tolerance, options.max_iterations)
-        store.put(part, plan, chosen, state, options.tolerance)
+        with np.errstate(all="ignore"):  # cases without an answer run away; they are masked
+            state = solve(network, plan, chosen, options.tolerance, options.max_iterations)
+            store.put(part, plan, chosen, state, options.tolerance)
 
     threads = min(options.threads or os.cpu_count() or 1, len(starts))
     if threads <= 1:
@@ -129,6 +133,14 @@ def heat_flow(
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(work, starts))
     return store.result(cases.ground_temp)
+
+
+def _check_options(options: HeatOptions) -> None:
+    given = {"tolerance": options.tolerance, "max_iterations": options.max_iterations}
+    given |= {k: v for k, v in (("threads", options.threads), ("block", options.block)) if v is not None}
+    wrong = {k: v for k, v in given.items() if not v > 0}
+    if wrong:
+        raise ScenarioError([fault(f"options.{k}", "out of range", v, "a positive number") for k, v in wrong.items()])
 
 
 def _part_of(cases: HeatCases, part: slice) -> HeatCases:
@@ -171,7 +183,6 @@ class _Store:
     def put(self, part: slice, plan: HeatPlan, cases: HeatCases, state: BlockState, tolerance: float) -> None:
         """Write one block: from rows of the solving order to those of the network, pressures worked out."""
         network, tree, out = self.network, plan.tree, self.arrays
-        converged = state.residual <= tolerance
         rows = {"mass_flow": state.flow * plan.sign[:, None]}
         if "mass_flow_return" in out:
             rows["mass_flow_return"] = state.flow_return * plan.sign[:, None]
@@ -199,6 +210,11 @@ class _Store:
             out[name][tree.order, part] = values
         for name, values in direct.items():
             out[name][:, part] = values
+        converged = state.residual <= tolerance
+        for values in (*rows.values(), *nodes.values(), *direct.values()):
+            converged &= np.isfinite(values.sum(axis=0))
+        frozen = (state.consumer_return < 0.0) & (state.consumer_flow > 0.0)
+        converged &= ~frozen.any(axis=0) & ~(state.consumer_return > _BOILING).any(axis=0)
         if not converged.all():
             lost = np.flatnonzero(~converged) + part.start
             for values in out.values():

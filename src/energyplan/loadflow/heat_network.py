@@ -72,7 +72,7 @@ def build_heat_network(
     names = tuple(str(n) for n in nodes)
     issues = check_nodes(names)
     lookup = {name: i for i, name in enumerate(names)}
-    heights = np.broadcast_to(np.asarray(elevation, float), (len(names),)).copy()
+    heights = _column({"elevation": elevation}, "elevation", len(names))
     pipe_records, found = _read_pipes(dict(pipes), lookup)
     issues += found
     consumer_records, found = _read_consumers(dict(consumers), lookup)
@@ -90,7 +90,7 @@ def build_heat_network(
     many = len(plant_records.kind) > 1
     knots = np.arange(len(names)) if many else np.append(consumer_records.node, slack_node)
     tree = order_tree(len(names), pipe_records.from_node, pipe_records.to_node, slack_node, knots)
-    return HeatNetwork(names, _locked(heights), pipe_records, consumer_records, plant_records, tree)
+    return HeatNetwork(names, heights, pipe_records, consumer_records, plant_records, tree)
 
 
 def _locked(values: NDArray[Any]) -> NDArray[Any]:
@@ -137,7 +137,7 @@ def _read_pipes(table: dict[str, Any], lookup: dict[str, int]) -> tuple[HeatPipe
         roughness=value["roughness"],
         u_supply=value["u_supply"],
         u_return=value["u_return"],
-        zeta=_locked(value["zeta"] + value["zeta_per_m"] * value["length"]),
+        zeta=_locked(value["zeta"] + value["zeta_per_m"] * np.where(value["length"] < np.inf, value["length"], 0.0)),
     )
     return records, check_pipes(records, list(lookup), starts, ends)
 

@@ -178,7 +178,8 @@ class HeatFlow:
         entering, leaving = self.pipe_ends(side)
         flow = self.mass_flow if side == "supply" else self.mass_flow_return
         bore = bore_of(pipes.inner_diameter, pipes.length, pipes.roughness, pipes.zeta)
-        return np.abs(pressure_loss(bore, flow.T, 0.5 * (entering + leaving).T)).T / pipes.length
+        lost = np.abs(pressure_loss(bore, flow.T, 0.5 * (entering + leaving).T)).T
+        return np.divide(lost, pipes.length, out=np.zeros_like(lost), where=pipes.length > 0.0)
 
 
 def to_dataset(flow: HeatFlow) -> xr.Dataset:
