@@ -15,11 +15,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from energyplan import __version__
 from energyplan.report.blocks import LANGUAGES, Chart, Section, Words
 from energyplan.report.payload import library, pack
-from energyplan.report.sections import minute, system
+from energyplan.report.sections import appendix, minute, money, region, sheets, system
 from energyplan.report.view import both, shown_section
 from energyplan.results.plan import Plan
 
-SECTIONS: tuple[Callable[[Plan], Section | None], ...] = (minute.section, system.section)
+SECTIONS: tuple[Callable[[Plan], Section | None], ...] = (
+    minute.section, system.section, money.section, region.section, sheets.section, appendix.section,
+)  # fmt: skip
 """Parts of the report in their order; a part that a plan has nothing for returns None."""
 FILE = "report.html"
 
