@@ -26,6 +26,7 @@ from energyplan.appraisal.statements import imbalance
 YEARS = 21
 WORKS = (np.arange(YEARS) > 0).astype(float)
 HEAT = 2.9e6 * WORKS
+PRIMARY = np.array([[1.1, 2.4, 1.0], [1.1, 2.4, 0.0]])  # kerosene, electricity, chips: all, and not renewable
 CARRIERS = ("kerosene", "electricity", "wood")
 
 
@@ -61,7 +62,7 @@ def town(currency: str = "JPY", unit: float = 1.0, owner: float = 1.0) -> Apprai
     today = np.outer([3.4e6, 0.0, 0.0], WORKS)
     then = np.outer([0.1e6, 0.06e6, 3.6e6], WORKS)
     energy = EnergyInputs(
-        CARRIERS, today, then, np.array([0.247, 0.42, 0.0]), np.array([45e6, 0.0, 0.0]) * unit,
+        CARRIERS, today, then, np.array([0.247, 0.42, 0.0]), PRIMARY, np.array([45e6, 0.0, 0.0]) * unit,
         np.array([1.5e6, 1.5e6, 10.35e6]) * unit, np.array([0.1, 0.0, 0.9]), first(500e6 * unit) - 20e6 * unit * WORKS,
     )  # fmt: skip
     local = LocalInputs(local_rates(currency), {company.name: owner}, wage_per_job=wage_per_job(currency))

@@ -10,6 +10,7 @@ from energyplan.appraisal.defaults import (
     depreciation_rule,
     heat_density_classes,
     local_rates,
+    primary_factors,
     wage_per_job,
 )
 from energyplan.appraisal.finance import check_finance
@@ -47,6 +48,13 @@ def test_networks_are_paid_off_longer_than_plants_and_replacements() -> None:
 def test_the_towns_own_shares_come_first() -> None:
     assert local_rates("JPY", {"fuel": 0.3})["fuel"].local_share == 0.3
     assert local_rates("JPY")["fuel"].local_share == 0.9
+
+
+def test_primary_energy_by_country_and_kind_of_fuel() -> None:
+    japan, europe = (primary_factors(c, ("wood_chips", "kerosene", "peat")) for c in ("JPY", "EUR"))
+    assert japan["electricity"] == (2.4, 2.4) and europe["electricity"] == (2.5, 2.3)
+    assert japan["wood_chips"] == (1.0, 0.0) and europe["wood_chips"] == (1.2, 0.2)
+    assert japan["kerosene"] == (1.053, 1.053) and japan["peat"] == europe["kerosene"] == (1.1, 1.1)
 
 
 def test_wages_are_converted() -> None:

@@ -29,6 +29,7 @@ def appraisal() -> Appraisal:
         table,
         0.5 * table,
         np.array([0.25, 0.4]),
+        np.array([[1.1, 2.4], [1.1, 2.3]]),
         np.ones(2),
         np.ones(2),
         np.zeros(2),

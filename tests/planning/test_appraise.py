@@ -19,7 +19,8 @@ from energyplan.core.errors import InternalError, ScenarioError
 from energyplan.planning.appraise import Appraised, appraised, check_costs
 from energyplan.planning.appraise_bills import bills_today, price_today
 from energyplan.planning.appraise_contracts import basic_business
-from energyplan.planning.appraise_results import heat_self_sufficiency, with_appraisal
+from energyplan.planning.appraise_energy import heat_self_sufficiency
+from energyplan.planning.appraise_results import with_appraisal
 from energyplan.planning.appraise_tables import bills
 from energyplan.planning.loop import Found
 from energyplan.results.plan import Plan
@@ -31,6 +32,7 @@ from energyplan.results.words import screen
 from energyplan.scenario.load import load
 from energyplan.scenario.record import Scenario
 from energyplan.scenario.schema_companies import CompanySpec, ResilienceSection, StagesSection
+from energyplan.technologies.roles import Demand
 
 Change = Callable[..., Scenario]
 
@@ -119,9 +121,24 @@ def test_bills_today_are_the_present_cost(case: Case) -> None:
     problem = case.found.problem
     now = today(problem)
     found = bills_today(problem, now)
-    if not any(d for d in problem.demands if not d.flexible):
-        assert found.total.sum() == pytest.approx(now.cost)
-    assert (found.total > 0).all()
+    assert found.total.sum() + sum(found.outside.values()) == pytest.approx(now.cost)
+    assert (found.total > 0).all() and found.outside["electricity"] > 0.0
+
+
+def test_a_heat_load_outside_buildings_has_the_machine_of_today(case: Case, books: Appraised) -> None:
+    problem = case.found.problem
+    load = Demand("pool", "load", zone=problem.demands[0].zone, carrier="heat", load_kw=np.full(8760, 100.0))
+    more = replace(problem, assets=(*problem.assets, load))
+    before, now = today(problem), today(more)
+    boiler = next(a.machine for a in problem.today if a.carrier == "heat")
+    burnt = -100.0 * 8760 * float(np.mean(boiler.flows["kerosene"]))
+    assert now.fuel_kwh["kerosene"] - before.fuel_kwh["kerosene"] == pytest.approx(burnt)
+    found = bills_today(more, now)
+    assert found.total.sum() + sum(found.outside.values()) == pytest.approx(now.cost)
+    pipes = replace(books.year.flows.loads, network={"heat": np.array([876e3]), "cooling": np.zeros(1)})
+    houses = {c: np.zeros(len(problem.buildings)) for c in ("heat", "cooling", "electricity")}
+    alone = replace(books.year.flows, buildings=replace(books.year.flows.buildings, network=houses), loads=pipes)
+    assert price_today(found, alone, more, "heat") == pytest.approx(found.outside["heat"] / 876e3)
 
 
 def test_bills_under_the_plan_are_what_customers_pay(books: Appraised) -> None:
@@ -308,11 +325,6 @@ def test_self_sufficiency_counts_what_is_bought_outside(books: Appraised) -> Non
     pump = replace(plants, output={("hp", "heat"): 300.0}, fuel={}, power_use={"hp": 100.0})
     year = replace(books.year, flows=replace(books.year.flows, plants=pump))
     assert heat_self_sufficiency(replace(books, year=year), 0.6).value == pytest.approx(0.8)
-
-
-def test_a_heat_load_alone_has_a_price_to_compare_with(case: Case, books: Appraised) -> None:
-    none = {c: np.zeros(len(case.found.problem.buildings)) for c in ("heat", "cooling", "electricity")}
-    assert price_today(books.bills, none, case.found.problem, "heat") == books.bills.power_price > 0
 
 
 def test_carbon_then_is_the_operations(case: Case, books: Appraised) -> None:

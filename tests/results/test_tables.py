@@ -20,6 +20,7 @@ SHEETS = {
         "tariffs",
         "bills",
         "region",
+        "town",
     ),
     *("carbon", "resilience", "legal"),
     *(f"sheet_{number}_{lang}" for number in range(1, 10) for lang in ("en", "ja")),

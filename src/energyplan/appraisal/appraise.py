@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from energyplan.appraisal.carbon import CarbonBalance, abatement_cost, carbon_balance
+from energyplan.appraisal.carbon import CarbonBalance, PrimaryBalance, abatement_cost, carbon_balance, primary_balance
 from energyplan.appraisal.companies import Books, Business, keep_books
 from energyplan.appraisal.company_figures import CompanyFigures, company_figures
 from energyplan.appraisal.figures import Array, Figure, by_year
@@ -68,6 +68,8 @@ class EnergyInputs:
         ``[carrier, year]`` [kWh].
     kg_per_kwh : array
         Emission factor ``[carrier]`` or ``[carrier, year]`` [kg/kWh].
+    primary : array
+        Primary energy of a unit, all and not renewable ``[kind, carrier]`` [-].
     today_paid, then_paid : array
         Payments of a year of operation ``[carrier]`` [money/a].
     local_share : array
@@ -80,6 +82,7 @@ class EnergyInputs:
     today_kwh: Array
     then_kwh: Array
     kg_per_kwh: Array
+    primary: Array
     today_paid: Array
     then_paid: Array
     local_share: Array
@@ -136,6 +139,8 @@ class Appraisal:
         Payments for energy.
     carbon : CarbonBalance or None
         Emissions.
+    primary : PrimaryBalance or None
+        Primary energy.
     abatement : Figure or None
         Cost of a tonne avoided [money/t].
     outages : dict of str to Outages
@@ -151,6 +156,7 @@ class Appraisal:
     money_today: EnergyMoney | None
     money_then: EnergyMoney | None
     carbon: CarbonBalance | None
+    primary: PrimaryBalance | None
     abatement: Figure | None
     outages: dict[str, Outages]
 
@@ -184,17 +190,18 @@ def appraise(inputs: AppraisalInputs) -> Appraisal:
     value = multiplier = jobs = None
     if inputs.local is not None:
         value, multiplier, jobs = _region(inputs.business, books, inputs.local)
-    today = then = carbon = abatement = None
+    today = then = carbon = primary = abatement = None
     if inputs.energy is not None:
         energy = inputs.energy
         today = energy_money(energy.carriers, energy.today_paid, energy.local_share)
         then = energy_money(energy.carriers, energy.then_paid, energy.local_share)
         carbon = carbon_balance(energy.carriers, energy.today_kwh, energy.then_kwh, energy.kg_per_kwh)
+        primary = primary_balance(energy.today_kwh, energy.then_kwh, energy.primary)
         abatement = abatement_cost(energy.extra_cost, carbon.avoided, inputs.discount_rate)
     outages = {name: survive_outages(island, inputs.longest_outage_h) for name, island in inputs.islands.items()}
     return Appraisal(
         books=books, figures=figures, residual=residual, value=value, multiplier=multiplier, jobs=jobs,
-        money_today=today, money_then=then, carbon=carbon, abatement=abatement, outages=outages,
+        money_today=today, money_then=then, carbon=carbon, primary=primary, abatement=abatement, outages=outages,
     )  # fmt: skip
 
 

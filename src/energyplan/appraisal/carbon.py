@@ -9,6 +9,8 @@ import numpy as np
 from energyplan.appraisal.figures import Array, Figure, by_year, issue, refuse
 from energyplan.appraisal.indicators import present_value
 
+PRIMARY_KINDS = ("total", "nonrenewable")
+
 
 @dataclass(frozen=True)
 class CarbonBalance:
@@ -104,6 +106,39 @@ def abatement_cost(extra_cost: Array, avoided_t: Array, discount_rate: float) ->
     cost = float(present_value(by_year(extra_cost, years), discount_rate))
     note = "the plan saves money as well" if cost < 0.0 else ""
     return Figure(cost / tonnes, "money/t", note)
+
+
+@dataclass(frozen=True)
+class PrimaryBalance:
+    """Primary energy by kind and carrier ``[kind, carrier, year]`` [kWh], kinds in the order of `PRIMARY_KINDS`.
+
+    Attributes
+    ----------
+    today, then : array
+        Without and with the plan.
+    """
+
+    today: Array
+    then: Array
+
+
+def primary_balance(today_kwh: Array, then_kwh: Array, factors: Array) -> PrimaryBalance:
+    """Primary energy without and with the plan.
+
+    Parameters
+    ----------
+    today_kwh, then_kwh : array
+        Energy bought from outside ``[carrier, year]`` [kWh].
+    factors : array
+        Primary energy of each unit ``[kind, carrier]`` [-].
+
+    Returns
+    -------
+    PrimaryBalance
+        Both, all of it and what of it is not renewable.
+    """
+    both = [np.stack([primary_energy(kwh, row) for row in factors]) for kwh in (today_kwh, then_kwh)]
+    return PrimaryBalance(*both)
 
 
 def primary_energy(energy_kwh: Array, primary_factor: Array) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from energyplan.appraisal.depreciation import DepreciationRule
@@ -13,6 +13,7 @@ from energyplan.appraisal.loans import LoanTerms
 from energyplan.appraisal.region import LocalRates
 from energyplan.appraisal.taxes import AssetTax, ProfitTax
 from energyplan.catalogue.finance_defaults import finance_defaults
+from energyplan.catalogue.fuels import fuel_catalogue
 from energyplan.catalogue.money import exchange_rate
 from energyplan.catalogue.region_defaults import region_defaults
 
@@ -247,3 +248,34 @@ def heat_density_classes(currency: str) -> tuple[tuple[float, str], ...]:
     return tuple(
         (float(limit), str(word)) for limit, word in region_defaults(currency).heat_density["classes"][0].value
     )
+
+
+def primary_factors(currency: str, fuels: Iterable[str]) -> dict[str, tuple[float, float]]:
+    """Primary energy of a kWh bought.
+
+    Parameters
+    ----------
+    currency : str
+        Currency of the plan, which says whose figures hold.
+    fuels : iterable of str
+        Fuels by name.
+
+    Returns
+    -------
+    dict of str to (float, float)
+        Of electricity and of each fuel: all, and what of it is not renewable [-], per lower heating value.
+    """
+    facts = region_defaults(currency).primary_energy
+
+    def pair(name: str) -> tuple[float, float]:
+        value = facts[f"primary_{name}"][0].value
+        return float(value["total"]), float(value["nonrenewable"])
+
+    def kind(fuel: str) -> str:
+        if f"primary_{fuel}" in facts:
+            return fuel
+        known = fuel_catalogue().get(fuel)
+        green = known is not None and known.facts["carbon_t_per_gj"][0].number == 0.0
+        return "renewable_fuel" if green else "other"
+
+    return {"electricity": pair("electricity"), **{fuel: pair(kind(fuel)) for fuel in fuels}}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 
 from energyplan.appraisal.appraise import Appraisal
+from energyplan.appraisal.carbon import PRIMARY_KINDS
 from energyplan.appraisal.figures import Array, Figure
 from energyplan.appraisal.ledger import columns
 from energyplan.appraisal.region import STAGES
@@ -42,13 +44,15 @@ class NamedArrays:
     values: dict[str, np.ndarray]
 
 
-def named_arrays(appraisal: Appraisal) -> NamedArrays:
+def named_arrays(appraisal: Appraisal, more: Mapping[str, Figure] | None = None) -> NamedArrays:
     """An appraisal as named arrays.
 
     Parameters
     ----------
     appraisal : Appraisal
         The appraisal; parts left out give no arrays.
+    more : mapping of str to Figure, optional
+        Further single figures of the town.
 
     Returns
     -------
@@ -61,7 +65,7 @@ def named_arrays(appraisal: Appraisal) -> NamedArrays:
     book = columns(appraisal.books.ledger)
     for name, column in book.items():
         _put(out, f"ledger_{name}", ("payment",), column)
-    _town(out, appraisal)
+    _town(out, appraisal, more or {})
     if appraisal.outages:
         names = tuple(appraisal.outages)
         found = tuple(appraisal.outages.values())
@@ -134,7 +138,7 @@ def _loans(out: NamedArrays, appraisal: Appraisal) -> None:
         _put(out, f"loan_{name}", ("loan", "year"), np.stack([getattr(loan, name) for _, loan in rows]))
 
 
-def _town(out: NamedArrays, appraisal: Appraisal) -> None:
+def _town(out: NamedArrays, appraisal: Appraisal, more: Mapping[str, Figure]) -> None:
     """Put the region, carbon and the payments for energy."""
     if appraisal.value is not None and appraisal.jobs is not None:
         out.coords["stage"], out.coords["income_part"] = _labels(STAGES), _labels(PARTS)
@@ -145,19 +149,39 @@ def _town(out: NamedArrays, appraisal: Appraisal) -> None:
         out.coords["energy_carrier"] = _labels(appraisal.carbon.carriers)
         _put(out, "carbon_today_t", ("energy_carrier", "year"), appraisal.carbon.today)
         _put(out, "carbon_then_t", ("energy_carrier", "year"), appraisal.carbon.then)
+        if appraisal.primary is not None:
+            out.coords["primary_kind"] = _labels(PRIMARY_KINDS)
+            for when, energy in (("today", appraisal.primary.today), ("then", appraisal.primary.then)):
+                _put(out, f"primary_{when}_kwh", ("primary_kind", "energy_carrier", "year"), energy)
         for when, money in (("today", appraisal.money_today), ("then", appraisal.money_then)):
             _put(out, f"energy_paid_{when}", ("energy_carrier",), money.paid)
             _put(out, f"energy_leaves_{when}", ("energy_carrier",), money.leaves)
-    figures = {
-        "lm3": appraisal.multiplier.lm3 if appraisal.multiplier is not None else None,
-        "abatement_cost": appraisal.abatement,
-    }
-    kept = {name: figure for name, figure in figures.items() if figure is not None}
+    kept = town_figures(appraisal, more)
     if kept:
         out.coords["town_figure"] = _labels(tuple(kept))
         _put(out, "town_indicator", ("town_figure",), np.array([_number(f) for f in kept.values()]))
-        reasons = np.array([_reason(f) for f in kept.values()], dtype=object)
-        _put(out, "town_indicator_reason", ("town_figure",), reasons)
+        for name, words in (("unit", [f.unit for f in kept.values()]), ("reason", [f.reason for f in kept.values()])):
+            _put(out, f"town_indicator_{name}", ("town_figure",), np.array(words, dtype=object))
+
+
+def town_figures(appraisal: Appraisal, more: Mapping[str, Figure]) -> dict[str, Figure]:
+    """Single figures of the town: local multiplier, cost of carbon avoided, and what the caller adds.
+
+    Parameters
+    ----------
+    appraisal : Appraisal
+        The appraisal.
+    more : mapping of str to Figure
+        Further figures by name.
+
+    Returns
+    -------
+    dict of str to Figure
+        Those there are.
+    """
+    lm3 = None if appraisal.multiplier is None else appraisal.multiplier.lm3
+    own = {"lm3": lm3, "abatement_cost": appraisal.abatement}
+    return {name: figure for name, figure in own.items() if figure is not None} | dict(more)
 
 
 def _put(out: NamedArrays, name: str, dims: tuple[str, ...], values: np.ndarray | Array) -> None:

@@ -27,6 +27,8 @@ class RegionDefaults:
         Wage of a job, and jobs by capacity or throughput.
     local_energy_share : mapping of str to tuple of Fact
         Share of the payments for a carrier that stays.
+    primary_energy : mapping of str to tuple of Fact
+        ``primary_<carrier>``, ``primary_renewable_fuel``, ``primary_other``: all primary energy of a kWh, and what of it is not renewable.
     heat_density, legal : mapping of str to tuple of Fact
         Classes of linear heat density, and legal limits.
     """
@@ -36,14 +38,17 @@ class RegionDefaults:
     shares: Facts
     jobs: Facts
     local_energy_share: Facts
+    primary_energy: Facts
     heat_density: Facts
     legal: Facts
 
     @property
     def assumptions(self) -> tuple[Fact, ...]:
         """Every fact of the set, for the list of assumptions."""
-        groups = (self.rates, self.shares, self.jobs, self.local_energy_share, self.heat_density, self.legal)
-        return tuple(fact for facts in groups for entries in facts.values() for fact in entries)
+        groups = (self.rates, self.shares, self.jobs, self.local_energy_share, self.primary_energy)
+        return tuple(
+            fact for facts in (*groups, self.heat_density, self.legal) for entries in facts.values() for fact in entries
+        )
 
 
 @lru_cache(maxsize=8)
@@ -62,5 +67,5 @@ def region_defaults(currency: str) -> RegionDefaults:
     """
     file = FILES.get(currency, GENERIC)
     data = catalogue_data(file)
-    groups = ("rates", "shares", "jobs", "local_energy_share", "heat_density", "legal")
+    groups = ("rates", "shares", "jobs", "local_energy_share", "primary_energy", "heat_density", "legal")
     return RegionDefaults(data["currency"], *(facts_from(data[group], file) for group in groups))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energyplan.appraisal.appraise import Appraisal, AppraisalInputs, EnergyInputs, LocalInputs, appraise
-from energyplan.appraisal.defaults import local_rates, wage_per_job
+from energyplan.appraisal.defaults import local_rates, primary_factors, wage_per_job
 from energyplan.appraisal.ledger import paid, reconcile
 from energyplan.appraisal.sensitivity import DRIVERS, Sensitivity, sensitivity
 from energyplan.catalogue.region_defaults import region_defaults
@@ -22,6 +22,7 @@ from energyplan.planning.appraise_items import Item, items_of, yearly_terms
 from energyplan.planning.appraise_stages import timing
 from energyplan.planning.appraise_tariffs import Priced, price
 from energyplan.planning.loop import Found
+from energyplan.results.problem import Problem
 from energyplan.results.today import Today, today
 from energyplan.scenario.record import Scenario
 
@@ -98,7 +99,7 @@ def appraised(scenario: Scenario, found: Found) -> Appraised:
     now = today(problem)
     bills = bills_today(problem, now)
     sales = sales_of(year)
-    prices = {c: price_today(bills, flows.buildings.network, problem, c) for c in sales}
+    prices = {c: price_today(bills, flows, problem, c) for c in sales}
     wage = float(spec.region.wage_per_job or wage_per_job(problem.currency))
     priced = price(basic_business(year, items, wage), year, sales, prices, problem.discount_rate)
     inputs = AppraisalInputs(
@@ -217,8 +218,16 @@ def _energy(scenario: Scenario, year: Year, now: Today) -> EnergyInputs:
         today_kwh=np.repeat(before[:, None], year.timing.years, axis=1),
         then_kwh=before[:, None] + (after - before)[:, None] * on,
         kg_per_kwh=np.array([*(f.co2 for f in fuels), factor, 1.0]),
+        primary=_primary(problem),
         today_paid=np.array([*fuel_paid[0], now.energy_cost - fuel_paid[0].sum(), 0.0]),
         then_paid=np.array([*fuel_paid[1], cost, 0.0]),
         local_share=np.array([*(f.local_share for f in fuels), float(scenario.spec.markets.grid.local_share), 0.0]),
         extra_cost=extra * on,
     )
+
+
+def _primary(problem: Problem) -> Values:
+    """Return the primary energy of a kWh of each carrier of `_energy`, all and not renewable ``[kind, carrier]``."""
+    factors = primary_factors(problem.currency, (f.name for f in problem.fuels))
+    rows = [factors[name] for name in (*(f.name for f in problem.fuels), "electricity")]
+    return np.array([*rows, (0.0, 0.0)]).T

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from energyplan.planning.appraise_flows import CARRIERS, Taken, series
+from energyplan.planning.appraise_flows import CARRIERS, Taken, YearFlows, series
 from energyplan.results.design import Design
 from energyplan.results.problem import Problem
-from energyplan.results.today import Today
+from energyplan.results.today import Today, outside_load
+from energyplan.technologies.roles import Capacity
 
 Values = NDArray[np.float64]
 
@@ -24,11 +24,14 @@ class TodayBills:
     ----------
     by_carrier : dict of str to array
         Energy and machines for heat, cold and electricity ``[b]`` [money/a].
+    outside : dict of str to float
+        The same of loads outside buildings [money/a].
     power_price : float
         Mean price of electricity, demand charge included [money/kWh].
     """
 
     by_carrier: dict[str, Values]
+    outside: dict[str, float]
     power_price: float
 
     @property
@@ -50,7 +53,7 @@ def bills_today(problem: Problem, now: Today) -> TodayBills:
     Returns
     -------
     TodayBills
-        With the price on carbon where the plan pays one; sums to the present cost, loads outside buildings aside.
+        With the price on carbon where the plan pays one; buildings and other loads together are the present cost.
     """
     carbon = problem.goal.carbon_price_per_kg
     classes, table, hours = problem.classes, problem.buildings, problem.grid.n_hours
@@ -65,31 +68,37 @@ def bills_today(problem: Problem, now: Today) -> TodayBills:
         price = problem.retail_price + carbon * problem.retail_co2
     for k in classes.of("electricity"):
         found["electricity"] = found["electricity"] + classes.kwh[k] * float(classes.shape[k] @ price)
+    outside: dict[str, float] = dict.fromkeys(CARRIERS, 0.0)
+    for load in problem.demands:
+        if load.carrier == "electricity" and not load.flexible:
+            outside["electricity"] += float(series(load.load_kw, hours) @ price)
     for item in problem.today:
         users = np.array([item.carrier != "heat" or kind == item.machine.kind for kind in table.today], dtype=float)
+        rate = np.zeros(hours) + series(item.machine.variable_cost, hours)
+        for other, flow in item.machine.flows.items():
+            if other == "electricity":
+                rate = rate - series(flow, hours) * price
+            elif other != item.carrier:
+                rate = rate - series(flow, hours) * price_of.get(other, 0.0)
+        others = outside_load(problem, item)
+        if others.any():
+            top = np.array([others.max()])
+            outside[item.carrier] += float(others @ rate) + float(owning(problem, item.machine.capacity, top)[0])
         at = classes.of(item.carrier)
         if not at:
             continue
         needs = classes.kwh[at].sum(axis=0) > 0
-        cost = machine_cost(problem, item.carrier, item.machine.capacity) * needs
+        cost = owning(problem, item.machine.capacity, table.peak_kw[item.carrier]) * needs
         for k in at:
-            rate = np.zeros(hours) + series(item.machine.variable_cost, hours)
-            for other, flow in item.machine.flows.items():
-                if other == "electricity":
-                    rate = rate - series(flow, hours) * price
-                elif other != item.carrier:
-                    rate = rate - series(flow, hours) * price_of.get(other, 0.0)
             cost = cost + classes.kwh[k] * float(classes.shape[k] @ rate)
         found[item.carrier] = found[item.carrier] + cost * users
-    return TodayBills(found, mean)
+    return TodayBills(found, outside, mean)
 
 
-def machine_cost(problem: Problem, carrier: str, size: object) -> Values:
-    """Return the yearly cost of owning a machine sized to each building's peak ``[b]`` [money/a]."""
-    peak = problem.buildings.peak_kw[carrier]
-    share = problem.annuity(size.lifetime_years)  # type: ignore[attr-defined]
-    yearly = size.capex_fixed + size.capex_per_unit * peak  # type: ignore[attr-defined]
-    return np.asarray(share * yearly + size.fixed_om_per_unit * peak)  # type: ignore[attr-defined]
+def owning(problem: Problem, size: Capacity, peak_kw: Values) -> Values:
+    """Return the yearly cost of owning machines of some sizes ``[b]`` [money/a], with their upkeep."""
+    yearly = size.capex_fixed + size.capex_per_unit * peak_kw
+    return np.asarray(problem.annuity(size.lifetime_years) * yearly + size.fixed_om_per_unit * peak_kw)
 
 
 def own_bills(problem: Problem, design: Design, taken: Taken) -> Values:
@@ -114,20 +123,35 @@ def own_bills(problem: Problem, design: Design, taken: Taken) -> Values:
     for carrier, own in design.own.items():
         machines = [a.machine for a in problem.alternatives if a.carrier == carrier]
         for share, machine in zip(own, machines, strict=True):
-            total = total + machine_cost(problem, carrier, machine.capacity) * share
+            total = total + owning(problem, machine.capacity, problem.buildings.peak_kw[carrier]) * share
     return np.asarray(total)
 
 
-def price_today(bills: TodayBills, network: Mapping[str, Values], problem: Problem, carrier: str) -> float:
-    """Return what the customers of a network pay today for a kWh of its energy [money/kWh].
+def price_today(bills: TodayBills, flows: YearFlows, problem: Problem, carrier: str) -> float:
+    """Return what the customers of a network, loads outside buildings included, pay today for a kWh of its energy.
 
-    Loads outside buildings have no machines of today; where a network serves nothing else, the price of electricity
-    stands in: what the energy would cost by the simplest of machines.
+    Parameters
+    ----------
+    bills : TodayBills
+        What everybody pays today.
+    flows : YearFlows
+        What everybody takes from the plan's networks.
+    problem : Problem
+        What everybody needs.
+    carrier : str
+        Carrier of the network.
+
+    Returns
+    -------
+    float
+        [money/kWh]; of electricity the mean price of all.
     """
     if carrier == "electricity":
         return bills.power_price
     at = problem.classes.of(carrier)
     need = problem.classes.kwh[at].sum(axis=0) if at else np.zeros(len(problem.buildings))
-    share = np.divide(network[carrier], need, out=np.zeros(len(need)), where=need > 0)
-    sold = float(network[carrier].sum())
-    return float(bills.by_carrier[carrier] @ share) / sold if sold > 0 else bills.power_price
+    taken, others = flows.buildings.network[carrier], float(flows.loads.network[carrier].sum())
+    share = np.divide(taken, need, out=np.zeros(len(need)), where=need > 0)
+    paid = float(bills.by_carrier[carrier] @ share) + (bills.outside[carrier] if others > 0.0 else 0.0)
+    sold = float(taken.sum()) + others
+    return paid / sold if sold > 0.0 else bills.power_price

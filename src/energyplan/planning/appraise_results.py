@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,22 +10,18 @@ import numpy as np
 import pandas as pd
 
 from energyplan.appraisal.appraise import headline
-from energyplan.appraisal.carbon import fuel_against_yield, linear_heat_density, yearly_self_sufficiency
-from energyplan.appraisal.defaults import heat_density_classes
 from energyplan.appraisal.figures import Figure
-from energyplan.appraisal.indicators import levelised_cost
 from energyplan.appraisal.ledger import paid
 from energyplan.appraisal.named import named_arrays, sensitivity_arrays
-from energyplan.appraisal.purposes import of_kind
 from energyplan.appraisal.region import STAGES
 from energyplan.appraisal.sheets import TITLES
 from energyplan.planning.appraise import Appraised, appraised
+from energyplan.planning.appraise_energy import energy_figures
 from energyplan.planning.appraise_sheets import LANGUAGES, sheet_frame, work_sheets
 from energyplan.planning.appraise_tables import appraisal_tables, default_assumptions
 from energyplan.planning.loop import Found
 from energyplan.results.dataset import with_arrays
 from energyplan.results.plan import Plan
-from energyplan.results.summary import electricity
 from energyplan.scenario.record import Scenario
 
 
@@ -46,14 +43,15 @@ def with_appraisal(plan: Plan, scenario: Scenario, found: Found) -> Plan:
         ``summary["appraisal"]``, the variables of the appraisal, its tables and the nine sheets added.
     """
     made = appraised(scenario, found)
-    tables = appraisal_tables(made, found)
+    town = energy_figures(scenario, found, made)
+    tables = appraisal_tables(made, found, town)
     currency = found.problem.currency
     for number, both in work_sheets(scenario, found, made).items():
         for lang, table in zip(LANGUAGES, both, strict=True):
             tables[f"sheet_{number}_{lang}"] = sheet_frame(table, lang, currency)
     defaults = default_assumptions(currency)
     known = pd.concat([plan.tables["assumptions"], defaults], ignore_index=True)
-    arrays, cases = named_arrays(made.appraisal), sensitivity_arrays(made.sensitivity)
+    arrays, cases = named_arrays(made.appraisal, town), sensitivity_arrays(made.sensitivity)
     values = arrays.values | cases.values
     coords = arrays.coords | cases.coords | {"payment": np.arange(len(tables["ledger"]))}
     values["bill_today"], values["bill_then"] = (tables["bills"][k].to_numpy() for k in ("today", "then"))
@@ -61,13 +59,15 @@ def with_appraisal(plan: Plan, scenario: Scenario, found: Found) -> Plan:
     return replace(
         plan,
         summary=plan.summary
-        | {"appraisal": figures(scenario, found, made, tables), "unchecked_assumptions": unchecked},
+        | {"appraisal": figures(scenario, found, made, tables, town), "unchecked_assumptions": unchecked},
         results=with_arrays(plan.results, currency, coords, values),
         tables={**plan.tables, **tables, "assumptions": known},
     )
 
 
-def figures(scenario: Scenario, found: Found, made: Appraised, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
+def figures(
+    scenario: Scenario, found: Found, made: Appraised, tables: dict[str, pd.DataFrame], town: Mapping[str, Figure]
+) -> dict[str, Any]:
     """Return the key figures of an appraisal, plain numbers and text only.
 
     Parameters
@@ -80,6 +80,8 @@ def figures(scenario: Scenario, found: Found, made: Appraised, tables: dict[str,
         The appraisal.
     tables : dict of str to DataFrame
         Its tables.
+    town : mapping of str to Figure
+        From `energyplan.planning.appraise_energy.energy_figures`.
 
     Returns
     -------
@@ -100,7 +102,7 @@ def figures(scenario: Scenario, found: Found, made: Appraised, tables: dict[str,
             "largest_rise": float(bills["change_share"].max()) if len(bills) else None,
         },
         "region": _region(made),
-        "energy": _energy(scenario, found, made),
+        "energy": {key: _plain(figure, currency) for key, figure in town.items()},
         "abatement_cost": _plain(made.appraisal.abatement or Figure(None, "", "not asked for"), currency),
         "legal": tables["legal"].to_dict("records"),
         "sheets": {str(n): {"en": en, "ja": ja} for n, (en, ja) in TITLES.items()},
@@ -163,76 +165,3 @@ def _region(made: Appraised) -> dict[str, Any]:
         },
         "paid_for_local_fuel_per_year": float(paid(ledger, payee="forest", purpose=("fuel",))[1:].mean()),
     }
-
-
-def heat_self_sufficiency(made: Appraised, grid_share: float) -> Figure:
-    """Return the share of the plants' heat that does not come from outside the region.
-
-    Parameters
-    ----------
-    made : Appraised
-        The appraisal.
-    grid_share : float
-        Share of the electricity used that is drawn from the outside grid [-].
-
-    Returns
-    -------
-    Figure
-        [-]: of each plant the heat less the part of its input that is bought outside: fuel by its local share, and
-        grid electricity; none without plants for heat.
-    """
-    plants, local = made.year.flows.plants, {f.name: f.local_share for f in made.year.problem.fuels}
-    total = own = 0.0
-    for (asset, carrier), heat in plants.output.items():
-        if carrier != "heat":
-            continue
-        fuel = {name: kwh for (which, name), kwh in plants.fuel.items() if which == asset}
-        power = plants.power_use.get(asset, 0.0)
-        given = sum(kwh for (which, _), kwh in plants.output.items() if which == asset)
-        used = max(sum(fuel.values()) + power, given)
-        bought = sum(kwh * (1.0 - local[name]) for name, kwh in fuel.items()) + power * grid_share
-        total, own = total + heat, own + heat * (1.0 - bought / used)
-    return yearly_self_sufficiency(own, total)
-
-
-def _energy(scenario: Scenario, found: Found, made: Appraised) -> dict[str, Any]:
-    """Return levelised costs, density, and local fuel against what grows again."""
-    classes = heat_density_classes(found.problem.currency)
-    flows, problem = made.year.flows, found.problem
-    out: dict[str, Any] = {}
-    built = found.design.networks.get("heat")
-    metres = float(problem.routes.length_m[built.size >= 0].sum()) if built is not None else 0.0
-    out["linear_heat_density"] = _plain(
-        linear_heat_density(float(flows.buildings.network["heat"].sum()) / 1e3, metres, classes)
-    )
-    for fuel in problem.fuels:
-        limit = getattr(scenario.spec.markets.fuels.get(fuel.name), "sustainable_t_per_year", None)
-        if limit and np.isfinite(fuel.kwh_per_t):
-            mass = found.operation.fuel_kwh.get(fuel.name, 0.0) / fuel.kwh_per_t
-            out[f"{fuel.name}_share_of_yield"] = _plain(fuel_against_yield(mass, float(limit)))
-    own = electricity(problem, found.operation)["self_sufficiency"]
-    out["self_sufficiency_electricity"] = _plain(Figure(own))
-    out["self_sufficiency_heat"] = _plain(heat_self_sufficiency(made, 1.0 - own))
-    names = tuple(made.appraisal.figures)
-    ledger, n = made.appraisal.books.ledger, made.year.timing.years
-    heads = of_kind("operating", "investment", "property_tax")
-
-    def spent(purposes: tuple[str, ...]) -> Any:
-        out_of = np.sum([paid(ledger, payer=name, purpose=purposes) for name in names], axis=0)
-        among = [paid(ledger, payer=p, payee=q, purpose=purposes) for p in names for q in names if p != q]
-        return out_of - (np.sum(among, axis=0) if among else 0.0)
-
-    cost = spent(heads)
-    cost[-1] -= sum(made.appraisal.residual.get(name, 0.0) for name in names)
-    sale = {"heat": "heat_sale", "electricity": "power_sale", "cooling": "cooling_sale"}
-    for carrier, word in (("heat", "lcoh"), ("electricity", "lcoe"), ("cooling", "lcoc")):
-        sold = sum(
-            (float(flows.buildings.network[carrier][[g == group for g in problem.buildings.group]].sum()) * served
-             for (c, group), served in made.year.timing.served.items() if c == carrier), np.zeros(n))  # fmt: skip
-        if np.sum(sold) <= 0:
-            continue
-        others = (*(p for c, p in sale.items() if c != carrier), "feed_in", "connection_fee")
-        customers = [p for p in ledger.parties if p not in names]
-        income = np.sum([paid(ledger, payer=p, payee=q, purpose=others) for p in customers for q in names], axis=0)
-        out[word] = _plain(levelised_cost(cost, np.asarray(sold), made.discount_rate, income), problem.currency)
-    return out

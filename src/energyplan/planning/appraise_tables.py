@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from energyplan.appraisal.carbon import PRIMARY_KINDS
 from energyplan.appraisal.defaults import connection_rules, heat_rule, voltage_rules
+from energyplan.appraisal.figures import Figure
 from energyplan.appraisal.ledger import columns
 from energyplan.appraisal.legal import Check, connection_class, heat_supply_registration, voltage_band
-from energyplan.appraisal.named import COMPANY_FIGURES
+from energyplan.appraisal.named import COMPANY_FIGURES, town_figures
 from energyplan.appraisal.region import STAGES
 from energyplan.appraisal.sensitivity import DRIVERS, FIGURES, STEPS
 from energyplan.appraisal.sheets import LINES
@@ -29,7 +31,7 @@ Values = NDArray[np.float64]
 SHOWN_HOURS = (1, 3, 6, 12, 24, 48, 72, 120, 168, 240, 336)
 
 
-def appraisal_tables(made: Appraised, found: Found) -> dict[str, pd.DataFrame]:
+def appraisal_tables(made: Appraised, found: Found, town: Mapping[str, Figure]) -> dict[str, pd.DataFrame]:
     """Return the tables of an appraisal.
 
     Parameters
@@ -38,6 +40,8 @@ def appraisal_tables(made: Appraised, found: Found) -> dict[str, pd.DataFrame]:
         The appraisal.
     found : Found
         Problem, design and operation.
+    town : mapping of str to Figure
+        Indicators of energy.
 
     Returns
     -------
@@ -59,6 +63,7 @@ def appraisal_tables(made: Appraised, found: Found) -> dict[str, pd.DataFrame]:
         "bills": bills(made),
         "region": pd.DataFrame(_region(made)),
         "carbon": pd.DataFrame(_carbon(made)),
+        "town": pd.DataFrame(_town(made, town)),
         "resilience": pd.DataFrame(_outages(made), columns=["island", "outage_h", "survival", "served_share",
                                                             "least_served_share"]),
         "legal": pd.DataFrame([vars(c) for c in legal_checks(made, found)]),
@@ -175,15 +180,25 @@ def _region(made: Appraised) -> Iterator[dict[str, Any]]:
         yield {"stage": stage, "part": "jobs"} | {f"year_{y}": float(v) for y, v in enumerate(jobs[i])}
 
 
+def _town(made: Appraised, town: Mapping[str, Figure]) -> Iterator[dict[str, Any]]:
+    for key, figure in town_figures(made.appraisal, town).items():
+        unit = figure.unit.replace("money", made.year.problem.currency)
+        yield {"figure": key, "value": figure.value, "unit": unit, "why": figure.reason}
+
+
 def _carbon(made: Appraised) -> Iterator[dict[str, Any]]:
     balance, before, after = made.appraisal.carbon, made.appraisal.money_today, made.appraisal.money_then
-    if balance is None or before is None or after is None:
+    primary = made.appraisal.primary
+    if balance is None or before is None or after is None or primary is None:
         return
     for i, name in enumerate(balance.carriers):
         yield {
             "carrier": name, "co2_today_t": balance.today[i, -1], "co2_then_t": balance.then[i, -1],
             "paid_today": before.paid[i], "leaves_today": before.leaves[i],
             "paid_then": after.paid[i], "leaves_then": after.leaves[i],
+            **{f"primary_{kind}_{when}_mwh": float(values[k, i, -1]) / 1e3
+               for when, values in (("today", primary.today), ("then", primary.then))
+               for k, kind in enumerate(PRIMARY_KINDS)},
         }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from energyplan.results.problem import Problem
+from energyplan.results.problem import Alternative, Problem
 
 Values = NDArray[np.float64]
 MARKET = "grid_market"
@@ -39,7 +39,7 @@ class Today:
 
 
 def today(problem: Problem) -> Today:
-    """Return the cost and emission of the buildings' present supply.
+    """Return the cost and emission of the present supply.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def today(problem: Problem) -> Today:
     -------
     Today
         Heat and cold from today's machines, all electricity from the grid at the price for small customers where
-        there is one.
+        there is one. Loads outside buildings have the machine that buildings have where nothing else is said.
     """
     classes, table = problem.classes, problem.buildings
     price, co2, charge = _grid(problem)
@@ -71,8 +71,11 @@ def today(problem: Problem) -> Today:
         share = problem.annuity(size.lifetime_years)
         yearly = share * (size.capex_fixed + size.capex_per_unit * peak) + size.fixed_om_per_unit * peak
         machines += float(yearly @ (users * needs))
-        for k in classes.of(item.carrier):
-            load_kw = float(classes.kwh[k] @ users) * classes.shape[k]
+        outside = outside_load(problem, item)
+        top = float(outside.max(initial=0.0))
+        if top > 0.0:
+            machines += share * (size.capex_fixed + size.capex_per_unit * top) + size.fixed_om_per_unit * top
+        for load_kw in (*(float(classes.kwh[k] @ users) * classes.shape[k] for k in classes.of(item.carrier)), outside):
             machines += float((load_kw * item.machine.variable_cost).sum())
             for carrier, rate in item.machine.flows.items():
                 if carrier == "electricity":
@@ -85,6 +88,29 @@ def today(problem: Problem) -> Today:
     emitted = sum(known[name].co2 * kwh for name, kwh in fuel.items() if name in known) + co2 * float(power.sum())
     carbon = problem.goal.carbon_price_per_kg * emitted
     return Today(energy + machines + carbon, energy, emitted, fuel, float(power.sum()))
+
+
+def outside_load(problem: Problem, item: Alternative) -> Values:
+    """Return the load outside buildings that a machine of today serves ``[t]`` [kW].
+
+    Parameters
+    ----------
+    problem : Problem
+        Its loads, and the machines of today; the first of a carrier is the one of those who say nothing else.
+    item : Alternative
+        One of these machines.
+
+    Returns
+    -------
+    array
+        Fixed loads of the carrier together; nothing for machines other than the first.
+    """
+    total = np.zeros(problem.grid.n_hours)
+    if item is next(other for other in problem.today if other.carrier == item.carrier):
+        for load in problem.demands:
+            if load.carrier == item.carrier and not load.flexible:
+                total = total + load.load_kw
+    return total
 
 
 def _grid(problem: Problem) -> tuple[Values, float, float]:
