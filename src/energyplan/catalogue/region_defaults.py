@@ -28,7 +28,7 @@ class RegionDefaults:
     local_energy_share : mapping of str to tuple of Fact
         Share of the payments for a carrier that stays.
     primary_energy : mapping of str to tuple of Fact
-        ``primary_<carrier>``, ``primary_renewable_fuel``, ``primary_other``: all primary energy of a kWh, and what of it is not renewable.
+        Primary energy of a kWh, all and not renewable, of ``primary_<carrier>``, ``_renewable_fuel`` and ``_other``.
     heat_density, legal : mapping of str to tuple of Fact
         Classes of linear heat density, and legal limits.
     """
