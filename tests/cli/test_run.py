@@ -42,7 +42,8 @@ def test_run_writes_a_plan_and_tells_what_is_in_it(tiny_file: Path, tmp_path: Pa
     for stage in ("assemble", "design", "operate", "results", "writing"):
         assert f" s  {stage}" in err
     facts = json.loads((tmp_path / "a" / "b" / "summary.json").read_text(encoding="utf-8"))
-    assert (tmp_path / "a" / "b" / "report.html").is_file()
+    for name in ("report.html", "plan.xlsx", "layers.gpkg"):
+        assert (tmp_path / "a" / "b" / name).is_file() and name in out
     assert facts["variant"] == "bare" and facts["solver"]["gap"] <= 0.01
     plan = open_plan(tmp_path / "a" / "b")
     assert "discount_rate: 0.05" in plan.scenario and "1000" in plan.scenario

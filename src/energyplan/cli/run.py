@@ -27,13 +27,15 @@ def run(
     time_limit: Annotated[str, typer.Option(help="Stop searching after this time and keep the best plan.")] = "10min",
     lang: Annotated[str | None, typer.Option(metavar="ja|en", help=LANG_HELP)] = None,
 ) -> None:
-    """Plan a scenario: choose what to build, run it through the year, write plan, summary, tables and report.
+    """Plan a scenario: choose what to build, run it through the year, write plan, tables, report and layers.
 
     Where no plan can meet every demand and limit, no_solution.html in the folder says why; a plan that stands there
     stays as it is.
     """
     from energyplan.cli.watch import Watcher  # all of these load the solver and NumPy: not for --help
     from energyplan.core.errors import NoSolution
+    from energyplan.exchange.layers import write_layers
+    from energyplan.exchange.workbook import write_workbook
     from energyplan.planning.run import PlanOptions, plan
     from energyplan.report.no_solution import write_no_solution
     from energyplan.report.page import write_report
@@ -54,7 +56,7 @@ def run(
             say(f"why there is no plan: {write_no_solution(read, none.outcome, folder, lang)}", error=True)
             raise
         watcher.say("writing")
-        save_folder(made, folder, [lambda plan, fresh: write_report(plan, fresh, lang)])
+        save_folder(made, folder, [lambda plan, fresh: write_report(plan, fresh, lang), write_workbook, write_layers])
     show_plan(made, folder)
 
 

@@ -83,9 +83,15 @@ def write_layers(plan: Plan, folder: Path) -> tuple[Path, ...]:
     crs, found = str(plan.results.attrs.get("crs", "")), layers(plan.results)
     path, written = folder / FILE, []
     path.unlink(missing_ok=True)
+    where = "" if crs else "; local metres, no place on Earth"
     for i, layer in enumerate(found):
         _write(
-            path, layer, crs or LOCAL_METRES, driver="GPKG", append=i > 0, layer_options={"DESCRIPTION": layer.about}
+            path,
+            layer,
+            crs or LOCAL_METRES,
+            driver="GPKG",
+            append=i > 0,
+            layer_options={"DESCRIPTION": layer.about + where},
         )
         written = [path]
     if crs and found:

@@ -15,6 +15,7 @@ import pandas as pd
 import xarray as xr
 import xlsxwriter
 from rich.cells import cell_len
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -78,15 +79,22 @@ def write_workbook(plan: Plan, folder: Path) -> Path:
     """
     path = folder / FILE
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(path, options) as book:
-        book.set_properties({"title": _safe(plan.name, 255), "created": CREATED})
-        styles = _Styles(book, plan.summary["currency"])
-        tabs = list(_tabs(plan))
-        sheets = [book.add_worksheet(OVERVIEW[0]), *(book.add_worksheet(tab.name) for tab in tabs)]
-        _overview(sheets[0], styles, plan, tabs)
-        for sheet, tab in zip(sheets[1:], tabs):
-            _table(sheet, styles, tab)
+    try:
+        with xlsxwriter.Workbook(path, options) as book:
+            _fill(book, plan)
+    except FileCreateError as error:
+        raise OSError(f"{FILE}: {error}") from error
     return path
+
+
+def _fill(book: xlsxwriter.Workbook, plan: Plan) -> None:
+    book.set_properties({"title": _safe(plan.name, 255), "created": CREATED})
+    styles = _Styles(book, plan.summary["currency"])
+    tabs = list(_tabs(plan))
+    sheets = [book.add_worksheet(OVERVIEW[0]), *(book.add_worksheet(tab.name) for tab in tabs)]
+    _overview(sheets[0], styles, plan, tabs)
+    for sheet, tab in zip(sheets[1:], tabs):
+        _table(sheet, styles, tab)
 
 
 def sheet_name(text: str, taken: set[str]) -> str:
