@@ -11,6 +11,7 @@ from energyplan.report.terms import (
     energy_words,
     fill,
     group_words,
+    inside,
     line_words,
     loan_words,
     party_words,
@@ -62,6 +63,10 @@ def test_names_from_files_stay_and_known_ones_are_said() -> None:
 
 def test_every_line_of_the_statements_has_words(tiny_plan: Plan) -> None:
     assert set(line_words()) == {str(n) for n in tiny_plan.results["statement_line"].to_numpy()}
+
+
+def test_a_heading_inside_a_sentence_begins_small() -> None:
+    assert inside(Words("Least DSCR", "最小DSCR")) == Words("least DSCR", "最小DSCR")
 
 
 def test_parts_are_set_in_by_language() -> None:

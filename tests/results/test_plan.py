@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 from dataclasses import replace
+
+import pytest
 
 from energyplan.results.plan import Plan
 
@@ -14,6 +18,14 @@ def test_it_shows_itself(tiny_plan: Plan) -> None:
     assert "<b>tiny</b>" in page and page.count("<tr>") >= 6
     evil = replace(tiny_plan, name="<script>", variant="<b>")
     assert "<script" not in evil._repr_html_() and "&lt;script&gt; (&lt;b&gt;)" in evil._repr_html_()
+
+
+def test_a_name_that_nobody_offers_is_an_attribute_error(tiny_plan: Plan) -> None:
+    with pytest.raises(AttributeError, match=r"no 'plots'; installed packages add .*: plot"):
+        tiny_plan.plots  # type: ignore[attr-defined]  # noqa: B018
+    assert not hasattr(tiny_plan, "_ipython_display_")
+    again = pickle.loads(pickle.dumps(replace(tiny_plan, problem=None, short=None, design=None, operation=None)))
+    assert repr(again) == repr(tiny_plan) == repr(copy.copy(again))
 
 
 def test_results_have_names_to_plot_by(tiny_plan: Plan) -> None:

@@ -140,6 +140,11 @@ def fill(template: Words, **parts: Words | str) -> Words:
     return Words(template.en.format(**english), template.ja.format(**japanese))
 
 
+def inside(words: Words) -> Words:
+    """Return a heading as it stands inside a sentence: English begins small."""
+    return Words(words.en[:1].lower() + words.en[1:], words.ja)
+
+
 def purpose_words(name: str) -> Words:
     """Return what a payment is for."""
     found = PURPOSES.get(name)

@@ -7,11 +7,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import xarray as xr
 
+from energyplan.core.accessors import GROUP, accessor, accessor_names
 from energyplan.results.design import Design
 from energyplan.results.frames import frames_text
 from energyplan.results.glance import card
@@ -99,6 +100,25 @@ class Plan:
             "plan_scenario": self.scenario,
             "plan_tables": frames_text(self.tables),
         }
+
+    if TYPE_CHECKING:  # known to type checkers by name, so that a slip of the pen stays one
+
+        @property
+        def plot(self) -> Any:
+            """Figures by name, such as ``plan.plot.cashflow()``."""
+    else:
+
+        def __getattr__(self, name: str) -> Any:
+            found = None if name.startswith("_") else accessor(name)
+            if found is None:
+                offered = ", ".join(accessor_names()) or "nothing: install energyplan anew"
+                raise AttributeError(f"a plan has no {name!r}; installed packages add ({GROUP}): {offered}")
+            made = found(self)
+            object.__setattr__(self, name, made)
+            return made
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *accessor_names()})
 
     def __repr__(self) -> str:
         return headline(self.summary, self.variant)

@@ -8,7 +8,7 @@ from plotly.graph_objects import Figure
 from energyplan.appraisal.parties import party_word
 from energyplan.report.accounts import companies, payments
 from energyplan.report.blocks import Words
-from energyplan.report.figures.theme import INK, safe, styled
+from energyplan.report.figures.theme import INK, MUTED, safe, styled
 from energyplan.report.numbers import plain_number, scaled
 from energyplan.report.terms import party_words
 from energyplan.results.plan import Plan
@@ -72,7 +72,10 @@ def who_pays_whom(plan: Plan, lang: str = "en") -> Figure:
         "link": {"source": source, "target": target, "value": (links["amount"] / divisor).tolist(), "color": colours},
     }  # fmt: skip
     most = max(sides.count(side) for side in COLUMNS)
-    return styled([trace], max(420, 110 + 34 * most), margin={"l": 12, "r": 12, "t": 16, "b": 16})
+    told = {"xref": "paper", "yref": "paper", "x": 1, "y": 1, "xanchor": "right", "yanchor": "bottom", "yshift": 4,
+            "text": unit.get(lang), "showarrow": False, "font": {"size": 12, "color": MUTED}}  # fmt: skip
+    margin = {"l": 12, "r": 12, "t": 30, "b": 16}
+    return styled([trace], max(420, 110 + 34 * most), margin=margin, annotations=[told])
 
 
 def _company_columns(plan: Plan, links: pd.DataFrame) -> dict[str, str]:

@@ -16,8 +16,8 @@ from energyplan.results.plan import Plan
 
 LOWER, HIGHER = Words("lower", "低い場合"), Words("higher", "高い場合")
 COLOURS = {"low": "#0072b2", "high": "#e69f00"}
-ROW = 30
-"""Height of a bar [px]."""
+ROW, HEAD, EDGE = 26, 62, 64
+"""Heights of a bar, of a panel's heading and axis, and of the margins with the legend [px]."""
 
 
 def return_shown(plan: Plan, company: str) -> str:
@@ -40,20 +40,21 @@ def tornado(plan: Plan, lang: str = "en") -> Figure:
     traces: list[dict[str, Any]] = []
     drivers = [str(d) for d in plan.results["driver"].to_numpy()]
     layout: dict[str, Any] = {"annotations": [], "shapes": []}
-    height = 100 + (ROW * len(drivers) + 96) * len(names)
+    panel_px = ROW * len(drivers) + HEAD
+    height = EDGE + 2 * panel_px * len(names)
+    share = panel_px / (height - EDGE)
     for i, company in enumerate(names):
-        top = 1 - i / len(names)
-        band = [top - 1 / len(names) + 36 / (height - 56), top - 52 / (height - 56)]
         shown = (return_shown(plan, company), "least_dscr")
         order = _order(plan, company, shown)
         for j, figure in enumerate(shown):
             number = 2 * i + j + 1
+            top = 1 - (number - 1) * share
             panel = _Panel(plan, company, figure, number, order)
             traces += panel.traces(lang, showlegend=number == 1)
-            layout |= panel.axes(band, lang)
+            layout |= panel.axes([max(top - share * (1 - 26 / panel_px), 0.0), top - share * 30 / panel_px])
             layout["shapes"] += panel.base()
             layout["annotations"] += panel.words(top, lang)
-    layout["legend"] = {"y": 4 / height}
+    layout["legend"] = {"y": -8 / (height - EDGE)}
     return styled(traces, height, barmode="overlay", bargap=0.3, **layout)
 
 
@@ -103,14 +104,13 @@ class _Panel:
             )  # fmt: skip
         return found
 
-    def axes(self, band: list[float], lang: str) -> dict[str, Any]:
-        left = self.number % 2 == 1
+    def axes(self, band: list[float]) -> dict[str, Any]:
         unit = "" if self.figure == "least_dscr" else "%"
         return {
-            f"xaxis{self.suffix}": {"domain": [0.0, 0.47] if left else [0.53, 1.0], "anchor": f"y{self.suffix}",
+            f"xaxis{self.suffix}": {"anchor": f"y{self.suffix}",
                                     "showgrid": True, "ticksuffix": unit, "nticks": 6},
             f"yaxis{self.suffix}": {"domain": band, "anchor": f"x{self.suffix}", "showgrid": False,
-                                    "tickfont": {"size": 11}, "showticklabels": left},
+                                    "tickfont": {"size": 11}},
         }  # fmt: skip
 
     def base(self) -> list[dict[str, Any]]:
@@ -121,16 +121,13 @@ class _Panel:
                  "y0": 0, "y1": 1, "line": {"color": "#1b2126", "width": 1.5}}]  # fmt: skip
 
     def words(self, top: float, lang: str) -> list[dict[str, Any]]:
-        left = self.number % 2 == 1
-        name = FIGURES[self.figure].get(lang)
-        unit = "" if self.figure == "least_dscr" else " %"
-        digits = 2 if self.figure == "least_dscr" else 1
+        unit, digits = ("", 2) if self.figure == "least_dscr" else (" %", 1)
         base = f"{plain_number(float(self.middle[0]), digits)}{unit}" if self.exists else "–"
-        text = f"<b>{safe(party_words(self.company).get(lang), 30)}</b><br>" if left else " <br>"
+        name = safe(party_words(self.company).get(lang), 30)
         place = {"xref": "paper", "yref": "paper", "showarrow": False, "align": "left"}
         found = [
-            {**place, "x": 0.0 if left else 0.53, "y": top, "xanchor": "left", "yanchor": "top",
-             "text": f"{text}{name}: {base}"}
+            {**place, "x": 0.0, "y": top, "xanchor": "left", "yanchor": "top",
+             "text": f"<b>{name}</b>  {FIGURES[self.figure].get(lang)}: {base}"}
         ]  # fmt: skip
         if not self.exists:
             why = str(self.plan.results["sensitivity_reason"].sel(

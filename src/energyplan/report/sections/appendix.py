@@ -7,11 +7,15 @@ from typing import Any
 import pandas as pd
 
 from energyplan.report.blocks import Block, Column, Prose, Section, Table, Words
-from energyplan.report.numbers import plain_number
+from energyplan.report.numbers import plain_number, unit_words
 from energyplan.report.terms import fill
 from energyplan.results.plan import Plan
 
 CHECKED = {"yes": Words("yes", "確認済み"), "no": Words("no", "未確認")}
+PHASES = {
+    "assemble": "組立て", "typical periods": "代表期間", "design": "設計", "operate": "年間運転",
+    "load flow": "潮流・管網計算",
+}  # fmt: skip
 STATUS = {
     "optimal": Words("optimal within the gap", "許容差内で最適"),
     "feasible": Words("feasible, not proven optimal", "実行可能(最適性は未証明)"),
@@ -63,8 +67,8 @@ def solver_table(plan: Plan) -> Table:
     rows: list[tuple[Words, Any, Words]] = [
         (Words("Status", "状態"), status, Words("", "")),
         (Words("Stopped by", "停止理由"), solver["stopped_by"] or Words("gap reached", "許容差に到達"), Words("", "")),
-        (Words("Objective", "目的関数値"), solver["objective"], Words(f"{currency}/year", f"{currency}/年")),
-        (Words("Proven bound", "下界"), solver["bound"], Words(f"{currency}/year", f"{currency}/年")),
+        (Words("Objective", "目的関数値"), solver["objective"], unit_words(f"{currency}/a")),
+        (Words("Proven bound", "下界"), solver["bound"], unit_words(f"{currency}/a")),
         (Words("Gap", "相対差"), None if gap is None else 100.0 * gap, Words("%", "%")),
         (Words("Solving", "求解時間"), solver["seconds"], Words("s", "秒")),
         (Words("Typical periods against the real year", "代表期間と実年の費用差"),
@@ -72,7 +76,7 @@ def solver_table(plan: Plan) -> Table:
         (Words("Limits violated in the load flow", "潮流計算での逸脱"), plan.summary["violations"], Words("", "件")),
     ]  # fmt: skip
     rows += [
-        (Words(f"Time: {name}", f"所要時間:{name}"), seconds, Words("s", "秒"))
+        (Words(f"Time: {name}", f"所要時間:{PHASES.get(name, name)}"), seconds, Words("s", "秒"))
         for name, seconds in plan.summary.get("seconds", {}).items()
     ]
     frame = pd.DataFrame(rows, columns=["what", "value", "unit"]).astype(object)

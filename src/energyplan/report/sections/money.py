@@ -10,7 +10,7 @@ from energyplan.report.accounts import companies, has_books, sources_and_uses
 from energyplan.report.blocks import Block, Card, Cards, Chart, Prose, Section, Words
 from energyplan.report.figures.finance import cashflow, dscr, sources_uses
 from energyplan.report.figures.tornado import driver_label, return_shown, tornado
-from energyplan.report.numbers import plain_number, told
+from energyplan.report.numbers import plain_number, told, unit_words
 from energyplan.report.sections.money_tables import (
     MEASURES,
     indicator_table,
@@ -20,7 +20,7 @@ from energyplan.report.sections.money_tables import (
     statement_tables,
     tariff_table,
 )
-from energyplan.report.terms import DRIVERS, FIGURES, fill, party_words, reason_words
+from energyplan.report.terms import DRIVERS, FIGURES, fill, inside, party_words, reason_words
 from energyplan.results.plan import Plan
 
 NO_UNIT = Words("", "")
@@ -81,7 +81,7 @@ def _earned(seller: str, facts: dict[str, Any]) -> Words:
     """Say what the seller earns and whether it serves its debt; where a figure does not exist, why."""
     name, cover = party_words(seller), facts["least_dscr"]
     rate = facts["equity_irr"] if facts["equity_irr"]["value"] is not None else facts["project_irr"]
-    kind = FIGURES["equity_irr" if rate is facts["equity_irr"] else "project_irr"]
+    kind = inside(FIGURES["equity_irr" if rate is facts["equity_irr"] else "project_irr"])
     if rate["value"] is None:
         first = fill(
             Words("{name} has no rate of return: {why}.", "{name}の収益率は存在しない({why})。"),
@@ -129,7 +129,7 @@ def _moved(plan: Plan, company: str) -> list[Words]:
         fill(
             Words("What moves this most is {d}: {kind} between {a} % and {b} %.",
                   "最も影響するのは{d}で、{kind}は{a}%から{b}%。"),
-            d=Words(moved.en[0].lower() + moved.en[1:], moved.ja), a=ends[0], b=ends[1], kind=FIGURES[figure],
+            d=inside(moved), a=ends[0], b=ends[1], kind=inside(FIGURES[figure]),
         )
     ]  # fmt: skip
 
@@ -167,7 +167,7 @@ def _targets(plan: Plan) -> list[Prose]:
         text = fill(
             Words("{name} misses its target, {measure} of {want}: at the highest tariff allowed it reaches {got}.",
                   "{name}は目標({measure} {want})に届かず、上限の料金でも{got}。"),
-            name=party_words(name), measure=MEASURES.get(target["measure"]) or FIGURES[target["measure"]],
+            name=party_words(name), measure=inside(MEASURES.get(target["measure"]) or FIGURES[target["measure"]]),
             want=f"{target['value']:g}",
             got=reason_words(target["why"]) if target["reached"] is None else plain_number(target["reached"], 2),
         )  # fmt: skip
@@ -188,7 +188,7 @@ def _sources(plan: Plan) -> Chart:
     table, currency = sources_and_uses(plan), plan.summary["currency"]
     whole = told(float(table[table["side"] == "source"]["amount"].sum()), currency, "money")
     return Chart(
-        "sources_uses", Words("Sources and uses of funds", "資金の調達と使途"), Words(currency, currency), STATEMENTS,
+        "sources_uses", Words("Sources and uses of funds", "資金の調達と使途"), unit_words(currency), STATEMENTS,
         fill(Words("Bars of what each company's money comes from while it builds, and what it buys; {v} in all.",
                    "建設期間における事業者ごとの資金調達と使途。合計{v}。"), v=whole),
         lambda lang: sources_uses(plan, lang),
@@ -198,9 +198,9 @@ def _sources(plan: Plan) -> Chart:
 
 
 def _cash(plan: Plan) -> Chart:
-    last = len(plan.results["year"]) - 1
+    last, unit = len(plan.results["year"]) - 1, unit_words(plan.summary["currency"])
     return Chart(
-        "cashflow", Words("Cash flow by year", "年別キャッシュフロー"), Words(plan.summary["currency"], ""), STATEMENTS,
+        "cashflow", Words("Cash flow by year", "年別キャッシュフロー"), unit, STATEMENTS,
         fill(Words("Stacked bars of each company's cash in and out from year 0 to {n}, and its cash as a line.",
                    "各社の0年目から{n}年目までの資金の出入り(棒)と期末現金(線)。"), n=str(last)),
         lambda lang: cashflow(plan, lang),

@@ -9,6 +9,7 @@ from energyplan.report.accounts import companies, line, sources_and_uses, years
 from energyplan.report.blocks import Column, Table, Words
 from energyplan.report.figures.finance import SOURCES
 from energyplan.report.figures.tornado import HIGHER, LOWER
+from energyplan.report.numbers import unit_words
 from energyplan.report.terms import DRIVERS, FIGURES, ISLANDS, line_words, loan_words, party_words, reason_words
 from energyplan.results.plan import Plan
 
@@ -62,7 +63,7 @@ def indicator_table(plan: Plan) -> Table:
             value, why = float(one["company_indicator"].to_numpy()), str(one["company_indicator_reason"].to_numpy())
             unit = Words("%", "%") if figure.endswith(("irr", "tax")) else Words("years", "年")
             if figure.endswith("npv"):
-                unit = Words(plan.summary["currency"], plan.summary["currency"])
+                unit = unit_words(plan.summary["currency"])
             elif figure.endswith(("dscr", "llcr")):
                 unit = Words("", "")
             rows.append((party_words(name), FIGURES[figure], value * (100.0 if unit.en == "%" else 1.0), unit,

@@ -7,7 +7,7 @@ from energyplan.report.blocks import Block, Card, Cards, Chart, Section, Words
 from energyplan.report.figures.payments import who_pays_whom
 from energyplan.report.figures.region import bills, carbon, jobs, value_added
 from energyplan.report.figures.resilience import survival
-from energyplan.report.numbers import plain_number, told
+from energyplan.report.numbers import plain_number, told, unit_words
 from energyplan.report.region_data import bills_by_group, carbon_by_carrier
 from energyplan.report.sections.region_tables import (
     bill_table,
@@ -109,7 +109,7 @@ def _cards(plan: Plan) -> Cards:
 
 def _payments(plan: Plan) -> Chart:
     return Chart(
-        "payments", Words("Who pays whom", "誰が誰に支払うか"), Words(f"{plan.summary['currency']}/year", ""),
+        "payments", Words("Who pays whom", "誰が誰に支払うか"), unit_words(f"{plan.summary['currency']}/a"),
         Words("ledger, from tables/ledger.csv", "元帳(tables/ledger.csv)"),
         Words("Flows of money in a mean year of operation; the table below lists them.",
               "運用期間の年平均の資金の流れ。内訳は下の表。"),
@@ -123,7 +123,7 @@ def _payments(plan: Plan) -> Chart:
 def _value(plan: Plan) -> Chart:
     per_year = plan.summary["appraisal"]["region"]["value_added_per_year"]
     return Chart(
-        "value_added", Words("Value added in the region", "地域付加価値"), Words(plan.summary["currency"], ""),
+        "value_added", Words("Value added in the region", "地域付加価値"), unit_words(plan.summary["currency"]),
         Words("value_added, from tables/region.csv", "tables/region.csv"),
         fill(Words("Bars by year, stacked by stage; {v} on average after building.",
                    "年別・段階別の積み上げ棒。建設後の平均は{v}。"),
@@ -151,7 +151,7 @@ def _bills(plan: Plan) -> Chart:
     worst = plain_number(100 * float(table["change_share"].max()), 1)
     return Chart(
         "bills", Words("Energy bills before and after", "エネルギー費の現状と計画"),
-        Words(f"{plan.summary['currency']}/year", ""),
+        unit_words(f"{plan.summary['currency']}/a"),
         Words("bill_today, bill_then, from tables/bills.csv", "tables/bills.csv"),
         fill(Words("Bars of all bills of each type of building, today and with the plan; the largest rise of a type is"
                    " {p} %.", "建物種別ごとの費用の棒。最大の変化は{p}%。"), p=worst),
