@@ -41,8 +41,8 @@ def test_japanese_terms() -> None:
 
 
 def test_networks_are_paid_off_longer_than_plants_and_replacements() -> None:
-    assert default_loan("JPY", networks=True).tenor_years == 30 and default_loan("JPY").tenor_years == 15
-    assert default_loan("JPY", finances="replacement", networks=True).tenor_years == 15
+    assert [default_loan("JPY", network_share=share).tenor_years for share in (0.0, 0.4, 1.0)] == [15, 21, 30]
+    assert default_loan("JPY", finances="replacement", network_share=1.0).tenor_years == 15
 
 
 def test_the_towns_own_shares_come_first() -> None:

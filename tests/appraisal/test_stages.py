@@ -23,8 +23,13 @@ def test_a_budget_puts_later_items_off() -> None:
 
 
 def test_a_budget_too_small_is_said() -> None:
-    with pytest.raises(ScenarioError, match=r"does not build everything.*30 of 130"):
+    with pytest.raises(ScenarioError, match=r"does not build everything.*30 of 130.*Give 65 or more"):
         stage_investment(np.array([130.0]), 2, budget=50.0)
+    stage_investment(np.array([130.0]), 2, budget=65.0)  # what the message says is enough
+    later = (np.array([10.0, 90.0]), 4, np.array([0, 2]))
+    with pytest.raises(ScenarioError, match="Give 45 or more"):
+        stage_investment(*later, budget=44.0)
+    stage_investment(*later, budget=45.0)
     with pytest.raises(ScenarioError, match="outside the horizon"):
         stage_investment(np.array([130.0]), 2, np.array([2]))
 

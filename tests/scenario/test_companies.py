@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from energyplan.appraisal.parties import PARTIES
 from energyplan.core.errors import ScenarioError
+from energyplan.scenario.checks_companies import RESERVED
 from energyplan.scenario.load import load
 from energyplan.scenario.schema import ScenarioSpec
 from energyplan.scenario.schema_companies import CompanySpec, ResilienceSection, StagesSection
@@ -79,6 +81,16 @@ resilience: {critical_share: 50 %, critical_groups: {hotel: 1}, fuel_days: 3 day
         ("companies: [{name: A, loans: [{share: 0.7, amount: 5}]}]", "a loan by share and by amount"),
         ("companies: [{name: A, loans: [{tenor_years: 3, grace_years: 3}]}]", "grace until after the last repayment"),
         ("companies: [{name: A, rent_per_year: 5 kWh}]", "wrong unit"),
+        ("companies: [{name: A, loans: [{grace_years: 15}]}]", "grace as long as the usual tenor"),
+        ("companies: [{name: A, loans: [{grace_years: -1}]}]", "too small (got -1; expected at least 0)"),
+        ("companies: [{name: A, loans: [{repayment: sculpted, finances: replacement}]}]", "that follows the cash"),
+        ("companies: [{name: A, target: {measure: equity_irr, value: 5}}]", "Write it such as 5 % or 0.05."),
+        ("companies: [{name: A, target: {value: -1}}]", "no dscr (got -1; expected 0.1 to 20)"),
+        ("companies: [{name: state}]", "the name of another party"),
+        ("companies: [{name: A, loans: [{lender: B}]}, {name: B}]", "a company of the plan as lender (got 'B'"),
+        ("companies: [{name: A, owners: {A: 1}}]", "a company of the plan as owner"),
+        ("companies: [{name: A, grants: [{share: 0.7}, {share: 0.7, items: [chips]}]}]", "more grants than cost"),
+        ("region: {bodies: [town]}", "not one of the choices"),
         ("stages: {stages: [{assets: [chip]}]}", "a stage builds what there is not"),
         ("stages: {stages: [{groups: [hotl]}]}", "a stage connects a group there is not"),
         ("stages: {stages: [{first_year: 29, years: 2}]}", "a stage beyond the horizon"),
@@ -96,3 +108,7 @@ def test_nothing_said_is_all_built_at_once() -> None:
     assert ScenarioSpec.model_fields["companies"].default == ()
     assert StagesSection().stages == () and ResilienceSection().longest_outage_h == 336
     assert CompanySpec(name="A").loans is None
+
+
+def test_every_fixed_party_of_the_ledger_is_reserved() -> None:
+    assert set(PARTIES) <= RESERVED

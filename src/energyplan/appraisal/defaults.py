@@ -52,7 +52,7 @@ def default_loan(
     lender: str = "regional bank",
     sculpted: bool = False,
     finances: Finances = "investment",
-    networks: bool = False,
+    network_share: float = 0.0,
 ) -> LoanTerms:
     """Loan as a regional bank would offer it.
 
@@ -66,8 +66,8 @@ def default_loan(
         Whether the debt service follows the cash, instead of a level payment.
     finances : str
         ``investment``, or ``replacement``, without years of grace.
-    networks : bool
-        Whether it is for pipes and lines, which are paid off over their longer life.
+    network_share : float
+        Share of the investment that goes into pipes and lines, which are paid off over their longer life [-].
 
     Returns
     -------
@@ -76,10 +76,12 @@ def default_loan(
     """
     facts = finance_defaults(currency)
     grace = int(facts.number("loan_grace")) if finances == "investment" else 0
-    tenor = "loan_tenor_network" if networks and finances == "investment" else "loan_tenor"
+    tenor = facts.number("loan_tenor")
+    if finances == "investment":
+        tenor += network_share * (facts.number("loan_tenor_network") - tenor)
     return LoanTerms(
         lender=lender, repayment="sculpted" if sculpted else "level", rate=facts.number("loan_rate"),
-        tenor_years=int(facts.number(tenor)), grace_years=grace,
+        tenor_years=round(tenor), grace_years=grace,
         share=facts.number("loan_share"), dscr=facts.number("target_dscr"), finances=finances,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ import numpy as np
 from energyplan.appraisal.company_figures import equity_flows, equity_return, project_flows, unlevered_tax
 from energyplan.appraisal.figures import Array, Figure, issue, refuse
 from energyplan.appraisal.finance import CompanyFlows, Financed, FinanceTerms, finance
-from energyplan.appraisal.grants import GrantTerms
+from energyplan.appraisal.grants import GrantTerms, pay_grants
 from energyplan.appraisal.indicators import least_cover, present_value, rate_of_return
 
 Measure = Literal["dscr", "project_irr", "project_irr_after_tax", "equity_irr", "npv"]
@@ -255,7 +255,7 @@ def solve_grant(problem: TariffProblem, target: Target, level: float, grant: Gra
     Solved
         The share [-]; if even the largest does not reach the target, that share and what it reaches.
     """
-    most = max(1.0 - sum(g.share for g in problem.terms.grants), 0.0)
+    most = _open_share(problem, grant)
 
     def reach(share: float) -> tuple[float, Figure]:
         terms = replace(problem.terms, grants=(*problem.terms.grants, replace(grant, share=share)))
@@ -266,16 +266,31 @@ def solve_grant(problem: TariffProblem, target: Target, level: float, grant: Gra
     return _solve(reach, target, (0.0, most), words)
 
 
+def _open_share(problem: TariffProblem, grant: GrantTerms) -> float:
+    """Return the share that other grants leave open, least over the items that a further grant may be used for."""
+    flows = problem.flows
+    cost = flows.investment.sum(axis=0)
+    given = pay_grants(problem.terms.grants, flows.investment, flows.items)
+    paid = np.sum([g.sum(axis=0) for g in given], axis=0) if given else np.zeros(cost.size)
+    at = (cost > 0.0) & np.array([not grant.items or item in grant.items for item in flows.items], dtype=bool)
+    return max(float(np.min(1.0 - paid[at] / cost[at], initial=1.0)), 0.0)
+
+
 def _solve(
     reach: Callable[[float], tuple[float, Figure]], target: Target, bounds: tuple[float, float], words: tuple[str, str]
 ) -> Solved:
     """Return the least level within bounds that reaches the target, by bisection on the margin, which must not fall."""
     low, high = bounds
+    slack = (1e-6 if target.measure == "npv" else 1e-9) * max(1.0, abs(target.value))
+
+    def met(over: float, figure: Figure) -> bool:
+        return over >= 0.0 or (figure.value is not None and figure.value >= target.value - slack)
+
     over, at_low = reach(low)
-    if over >= 0.0:
+    if met(over, at_low):
         return Solved(low, at_low, True, words[1])
     over, at_high = reach(high)
-    if over < 0.0:
+    if not met(over, at_high):
         got = f"{at_high.value:.4g}" if at_high.value is not None else f"no figure ({at_high.reason})"
         reason = f"{words[0]} {target.measure} is {got}, not {target.value:g}"
         return Solved(high, at_high, False, reason)

@@ -111,12 +111,13 @@ def company_terms(spec: CompanySpec, items: tuple[Item, ...], currency: str) -> 
     """
     kinds = {item.name: item.tax_class for item in items}
     lives = {item.name: max(round(item.life_years), 1) for item in items}
-    networks = spec.role == "infrastructure"
+    cost, pipes = sum(i.capex for i in items), sum(i.capex for i in items if i.kind == "network")
+    share = pipes / cost if cost > 0.0 else float(spec.role == "infrastructure")
     if spec.loans is None:
         again = default_loan(currency, finances="replacement")
-        loans: tuple[LoanTerms, ...] = (default_loan(currency, networks=networks), again)
+        loans: tuple[LoanTerms, ...] = (default_loan(currency, network_share=share), again)
     else:
-        loans = tuple(_loan(loan, currency, networks) for loan in spec.loans)
+        loans = tuple(_loan(loan, currency, share) for loan in spec.loans)
     owners = tuple(spec.owners.items()) or (("owners", 1.0),)
     grants = tuple(_grant(grant, items) for grant in spec.grants)
     terms = default_terms(currency, kinds, lives, grants=grants, loans=loans, owners=owners)
@@ -134,8 +135,8 @@ def _grant(spec: GrantSpec, items: tuple[Item, ...]) -> GrantTerms:
     return GrantTerms(spec.giver, spec.share, names, spec.cap, spec.treatment)
 
 
-def _loan(spec: LoanSpec, currency: str, networks: bool) -> LoanTerms:
-    base = default_loan(currency, spec.lender, finances=spec.finances, networks=networks)
+def _loan(spec: LoanSpec, currency: str, network_share: float) -> LoanTerms:
+    base = default_loan(currency, spec.lender, finances=spec.finances, network_share=network_share)
     fields: dict[str, object] = {
         name: getattr(spec, name)
         for name in ("share", "amount", "rate", "tenor_years", "grace_years", "dscr")

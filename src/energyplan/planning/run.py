@@ -102,7 +102,7 @@ def plan(
         raise NoSolution(found)
     with clock.stage("results"):
         bare = _plan(scenario, found, clock, temp_air)
-    with clock.stage("appraise"):
+    with clock.stage("appraise"), located(scenario):
         return with_appraisal(bare, scenario, found)
 
 

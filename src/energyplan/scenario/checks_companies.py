@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from energyplan.catalogue.finance_defaults import finance_defaults
 from energyplan.catalogue.region_defaults import region_defaults
 from energyplan.scenario.checks import Checker
 
 NETWORKS = ("heat_network", "cooling_network", "electricity_network")
 ROUNDING = 1e-6
+RESERVED = frozenset((
+    "customers", "forest", "fuel dealers", "heat suppliers", "outside grid", "equipment makers", "builders",
+    "maintenance firms", "employees", "insurers and services", "municipality", "prefecture", "state", "regional bank",
+    "owners", "outside investors",
+))  # fmt: skip
+"""Parties of the ledger that are no company of the plan."""
+RATES = ("project_irr", "project_irr_after_tax", "equity_irr")
 
 
 def check_companies(check: Checker) -> None:
@@ -22,6 +30,9 @@ def check_companies(check: Checker) -> None:
         if company.name in names:
             check.fault(f"{key}.name", "two companies of one name", got=company.name, fix="Give each its own.")
         names.add(company.name)
+        if company.name in RESERVED or company.name.startswith("customers: "):
+            check.fault(f"{key}.name", "the name of another party of the ledger", got=company.name,
+                        fix="Give the company a name of its own.")  # fmt: skip
         for name in company.owns:
             if check.known(f"{key}.owns", name, things, "a company owns what there is not"):
                 other = seen.setdefault(name, company.name)
@@ -35,16 +46,56 @@ def check_companies(check: Checker) -> None:
         for j, grant in enumerate(company.grants):
             for name in grant.items:
                 check.known(f"{key}.grants[{j}].items", name, things, "a grant for what there is not")
-        if sum(grant.share for grant in company.grants if not grant.items) > 1.0 + ROUNDING:
-            check.fault(f"{key}.grants", "more grants than cost", expected="shares of 1 together at most",
-                        fix="Lower the shares.")  # fmt: skip
+        everything = sum(grant.share for grant in company.grants if not grant.items and grant.cap is None)
+        named = {name for grant in company.grants for name in grant.items}
+        most = max([everything, *(everything + sum(g.share for g in company.grants if name in g.items and g.cap is None)
+                                  for name in named)])  # fmt: skip
+        if most > 1.0 + ROUNDING:
+            check.fault(f"{key}.grants", "more grants than cost", got=float(most),
+                        expected="shares of 1 together at most", fix="Lower the shares.")  # fmt: skip
         _loans(check, key, i)
+        _target(check, key, i)
+    for i in range(len(spec.companies)):
+        _apart(check, f"companies[{i}]", i, names)
+
+
+def _target(check: Checker, key: str, i: int) -> None:
+    """A target has the unit of its measure."""
+    target = check.scenario.spec.companies[i].target
+    if target.value is None:
+        return
+    value, low, high = float(target.value), 0.1, 20.0
+    if target.measure in RATES:
+        low, high = -0.5, 1.0
+    if target.measure != "npv" and not low <= value <= high:
+        example = "5 % or 0.05" if target.measure in RATES else "1.2"
+        check.fault(f"{key}.target.value", f"no {target.measure}", got=value, expected=f"{low:g} to {high:g}",
+                    fix=f"Write it such as {example}.")  # fmt: skip
+
+
+def _apart(check: Checker, key: str, i: int, names: set[str]) -> None:
+    """Companies of the plan trade with each other, but do not own, lend or grant each other money."""
+    company = check.scenario.spec.companies[i]
+    roles = [(f"{key}.owners", name, "owner") for name in company.owners]
+    roles += [(f"{key}.loans[{j}].lender", loan.lender, "lender") for j, loan in enumerate(company.loans or ())]
+    roles += [(f"{key}.grants[{j}].giver", grant.giver, "giver") for j, grant in enumerate(company.grants)]
+    for place, name, role in roles:
+        if name in names:
+            check.fault(place, f"a company of the plan as {role}", got=name, expected="a party outside the plan",
+                        fix="Name the party behind it; companies of the plan pay each other by tariffs.")  # fmt: skip
 
 
 def _loans(check: Checker, key: str, i: int) -> None:
     total = 0.0
+    usual = int(finance_defaults(check.scenario.spec.money.currency).number("loan_tenor"))
     for j, loan in enumerate(check.scenario.spec.companies[i].loans or ()):
         place = f"{key}.loans[{j}]"
+        if loan.tenor_years is None and loan.grace_years is not None and loan.grace_years >= usual:
+            check.fault(f"{place}.grace_years", "grace as long as the usual tenor", got=float(loan.grace_years),
+                        expected=f"less than {usual}", fix="Shorten it, or give tenor_years.")  # fmt: skip
+        if loan.repayment == "sculpted" and loan.finances == "replacement":
+            check.fault(place, "a loan for replacements that follows the cash", got="sculpted",
+                        expected="level or equal_principal", fix="Change repayment.")  # fmt: skip
         if loan.share is not None and loan.amount is not None:
             check.fault(place, "a loan by share and by amount", expected="one of them", fix="Drop one.")
         if loan.finances == "investment":

@@ -144,7 +144,7 @@ class RegionSection(Spec):
     """Share of local income that is spent locally again."""
     wage_per_job: Money | None = None  # type: ignore[valid-type]
     """Gross wage and contributions of a full-time job in a year."""
-    bodies: tuple[str, ...] = ("municipality",)
+    bodies: tuple[Literal["municipality", "prefecture", "state"], ...] = ("municipality",)
     """Parties whose taxes count as local: ``municipality``, and ``prefecture`` where the region is one."""
 
 
