@@ -40,7 +40,7 @@ def test_figures_with_their_unit() -> None:
     assert figure(430372049.8, "JPY", "money") == ("430", Words("million JPY", "百万円"))
     assert told(0.0395, "", "share") == Words("3.95 %", "3.95%")
     assert told(1384.3, "t/a", "mass") == Words("1,384 t/year", "1,384 t/年")
-    assert told(0.52, "jobs") == Words("0.520 jobs", "0.520人")
+    assert told(0.52, "jobs") == Words("0.5 jobs", "0.5人")
     assert figure(None, "JPY") == ("–", Words("JPY", "円"))
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from energyplan.loadflow.electric_flow import power_flow
 from energyplan.loadflow.grid import Buses, Grid, Lines, Sources
 from energyplan.loadflow.grid_build import build_grid
+from energyplan.planning.extremes import Extreme
 from energyplan.results.design import Design
 from energyplan.results.flows import site_supply
 from energyplan.results.operation import NetworkYear, Operation, Violation
@@ -43,8 +44,8 @@ def simulate_lines(problem: Problem, design: Design, operation: Operation) -> Ne
     node = np.unique(np.concatenate([graph.from_node[route], graph.to_node[route], network.plant_nodes[:1]]))
     grid = _grid(problem, network, network.voltage, (route, size[route], node))
     power = _injections(problem, design, operation, network, node)
-    loading = np.full(len(graph.length_m), np.nan)
-    low, high = np.full(len(graph.x), np.nan), np.full(len(graph.x), np.nan)
+    loading = Extreme(len(graph.length_m), 1.0)
+    low, high = Extreme(len(graph.x), -1.0), Extreme(len(graph.x), 1.0)
     loss, energy = np.zeros(HOURS + 1), np.zeros(len(graph.length_m))
     found: dict[tuple[str, int], Violation] = {}
     notes: list[str] = []
@@ -59,12 +60,20 @@ def simulate_lines(problem: Problem, design: Design, operation: Operation) -> Ne
         if not ok.any():
             continue
         volts = np.abs(flow.voltage[ok])
-        low[node], high[node] = np.fmin(low[node], volts.min(axis=0)), np.fmax(high[node], volts.max(axis=0))
-        loading[route] = np.fmax(loading[route], flow.loading[ok].max(axis=0))
+        when = np.where(hours[ok] < HOURS, hours[ok], -1)
+        low.take(node, volts, when)
+        high.take(node, volts, when)
+        loading.take(route, flow.loading[ok], when)
         loss[hours[ok]] = flow.losses[ok].sum(axis=1) / 1e3
         energy[route] += flow.losses[ok & (hours < HOURS)].sum(axis=0) / 1e3
         _collect(found, problem, network.voltage, (volts, flow.loading[ok]), (hours[ok], node, route))
-    worst = {"line_loading": loading, "line_loss_kwh": energy, "voltage_min": low, "voltage_max": high}
+    worst = {
+        "line_loading": loading.value,
+        "line_loss_kwh": energy,
+        "voltage_min": low.value,
+        "voltage_max": high.value,
+    }
+    worst |= {"line_loading_hour": loading.hour, "voltage_min_hour": low.hour, "voltage_max_hour": high.hour}
     return NetworkYear("electricity", {"loss_kw": loss[:HOURS]}, worst, tuple(found.values()), tuple(notes))
 
 

@@ -12,6 +12,7 @@ from energyplan.loadflow.heat_limits import HeatLimits, violations
 from energyplan.loadflow.heat_network import build_heat_network
 from energyplan.loadflow.heat_records import HeatNetwork
 from energyplan.loadflow.heat_result import HeatFlow, loss_and_pumping
+from energyplan.planning.extremes import Extreme
 from energyplan.results.design import Design
 from energyplan.results.flows import site_supply
 from energyplan.results.operation import NetworkYear, Operation, Violation
@@ -73,7 +74,7 @@ def simulate_pipes(problem: Problem, design: Design, operation: Operation, carri
         hours = np.arange(start, min(start + step, HOURS + 1))
         flow = _solve(problem, design, operation, network, (built, hours))
         loss[hours], pump[hours] = (np.nan_to_num(v) / 1e3 for v in loss_and_pumping(flow))
-        worst.take(flow, built)
+        worst.take(flow, built, hours)
         _collect(found, flow, network, built, hours)
         if len(flow.failed):
             notes.append(f"no solution in {len(flow.failed)} hours, the first {int(hours[flow.failed[0]])}")
@@ -176,39 +177,38 @@ def _solve(
 
 
 class _Worst:
-    """The worst of the year, kept while the hours pass."""
+    """The worst of the year of one network, kept while the hours pass."""
 
     def __init__(self, carrier: str, routes: int, nodes: int) -> None:
         self.carrier = carrier
-        self.gradient, self.velocity = np.full(routes, np.nan), np.full(routes, np.nan)
-        self.cold, self.dp = np.full(nodes, np.nan), np.full(nodes, np.nan)
+        self.gradient, self.velocity = Extreme(routes, 1.0), Extreme(routes, 1.0)
+        self.cold, self.dp = Extreme(nodes, -1.0), Extreme(nodes, -1.0)
 
-    def take(self, flow: HeatFlow, built: _Built) -> None:
+    def take(self, flow: HeatFlow, built: _Built, hours: Ints) -> None:
+        """Take a run of hours; the design state is hour -1."""
         ok = flow.converged
         if not ok.any():
             return
+        when = np.where(hours[ok] < HOURS, hours[ok], -1)
         for side in ("supply", "return"):
-            self._keep(self.gradient, built.route, flow.pressure_gradient(side)[ok].max(axis=0), np.fmax)
-            self._keep(self.velocity, built.route, np.abs(flow.velocity(side)[ok]).max(axis=0), np.fmax)
+            self.gradient.take(built.route, flow.pressure_gradient(side)[ok], when)
+            self.velocity.take(built.route, np.abs(flow.velocity(side)[ok]), when)
         at = built.network.consumers.node
         drawing = flow.consumer_flow[ok] > 1e-9
-        cold = np.where(drawing, flow.supply_temp[ok][:, at], np.inf).min(axis=0)
-        dp = np.where(drawing, flow.differential_pressure[ok][:, at], np.inf).min(axis=0) / 1e3
-        where = built.node[at]
-        self._keep(self.cold, where, np.where(np.isfinite(cold), cold, np.nan), np.fmin)
-        self._keep(self.dp, where, np.where(np.isfinite(dp), dp, np.nan), np.fmin)
-
-    @staticmethod
-    def _keep(whole: Values, at: Ints, new: Values, rule: np.ufunc) -> None:
-        whole[at] = rule(whole[at], new)
+        self.cold.take(built.node[at], np.where(drawing, flow.supply_temp[ok][:, at], np.nan), when)
+        pressure = np.where(drawing, flow.differential_pressure[ok][:, at], np.nan) / 1e3
+        self.dp.take(built.node[at], pressure, when)
 
     def arrays(self) -> dict[str, Values]:
         found = {
-            f"{self.carrier}_gradient_pa_per_m": self.gradient,
-            f"{self.carrier}_velocity_m_per_s": self.velocity,
+            f"{self.carrier}_gradient_pa_per_m": self.gradient.value,
+            f"{self.carrier}_gradient_hour": self.gradient.hour,
+            f"{self.carrier}_velocity_m_per_s": self.velocity.value,
+            f"{self.carrier}_velocity_hour": self.velocity.hour,
         }
         if self.carrier == "heat":
-            found |= {"heat_supply_temp_min_degc": self.cold, "heat_dp_min_kpa": self.dp}
+            found |= {"heat_supply_temp_min_degc": self.cold.value, "heat_supply_temp_min_hour": self.cold.hour}
+            found |= {"heat_dp_min_kpa": self.dp.value, "heat_dp_min_hour": self.dp.hour}
         return found
 
 

@@ -116,6 +116,8 @@ def figure(value: float | None, unit: str, kind: str = "number") -> tuple[str, W
         )
     size = 0.0 if value is None or not math.isfinite(value) else abs(value)
     divisor, words = scaled(unit, size)
+    if unit == "jobs":
+        return plain_number(value, 1 if size < 10 else 0), words
     return plain_number(None if value is None else value / divisor), words
 
 

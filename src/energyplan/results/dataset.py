@@ -194,12 +194,23 @@ def _money(out: _Builder, problem: Problem, design: Design, operation: Operation
     bought = np.array([operation.fuel_kwh.get(f.name, 0.0) for f in fuels])
     out.coord("fuel", [f.name for f in fuels])
     out.add("fuel_kwh", bought)
+    out.add("asset_fuel_kwh", _burnt(problem, operation))
     out.add("fuel_cost", bought * np.array([f.price for f in fuels]))
     out.add("fuel_co2_kg", bought * np.array([f.co2 for f in fuels]))
     terms = list(dict.fromkeys([*operation.costs, *design.costs]))
     out.coord("cost_term", terms)
     out.add("cost", [operation.costs.get(t, 0.0) for t in terms])
     out.add("cost_estimate", [design.costs.get(t, 0.0) for t in terms])
+
+
+def _burnt(problem: Problem, operation: Operation) -> Values:
+    """Return the fuel that each asset burns in the year ``[asset, fuel]`` [kWh]."""
+    table = np.zeros((len(problem.assets), len(problem.fuels)))
+    for a, asset in enumerate(problem.assets):
+        for f, fuel in enumerate(problem.fuels):
+            if isinstance(asset, Converter) and fuel.name in asset.flows:
+                table[a, f] = -float((operation.dispatch.converter[asset.name] * asset.flows[fuel.name]).sum())
+    return table
 
 
 def _buildings(out: _Builder, problem: Problem, design: Design) -> None:

@@ -55,6 +55,7 @@ heat_balance | heat_flow hour | kW | supply (positive) and use (negative) of hea
 cooling_balance | cooling_flow hour | kW | supply and use of cold in the networks | 冷熱の需給
 electricity_balance | electricity_flow hour | kW | supply and use of electricity | 電力の需給
 shortage_kw | place hour | kW | what could not be served | 供給不足
+asset_fuel_kwh | asset fuel | kWh | fuel that an asset burns in the year | 設備別の燃料使用量
 fuel_kwh | fuel | kWh | fuel bought in the year, lower heating value | 燃料購入量(低位発熱量)
 fuel_cost | fuel | money | paid for fuel in the year | 燃料費
 fuel_co2_kg | fuel | kg | emission of fuel in the year | 燃料のCO2排出量
@@ -93,12 +94,21 @@ heat_gradient_pa_per_m | route | Pa/m | largest pressure loss per metre of the y
 heat_velocity_m_per_s | route | m/s | largest velocity of the year | 最大流速
 heat_supply_temp_min_degc | node | degC | lowest supply temperature of the year while heat flows | 最低往き温度
 heat_dp_min_kpa | node | kPa | lowest pressure difference between supply and return | 最小差圧
+heat_gradient_hour | route | | hour of the largest pressure loss, -1 in the design state | 最大圧力損失の時刻
+heat_velocity_hour | route | | hour of the largest velocity, -1 in the design state | 最大流速の時刻
+heat_supply_temp_min_hour | node | | hour of the lowest supply temperature, -1 in the design state | 最低往き温度の時刻
+heat_dp_min_hour | node | | hour of the smallest pressure difference, -1 in the design state | 最小差圧の時刻
 cooling_gradient_pa_per_m | route | Pa/m | largest pressure loss per metre of the year | 最大圧力損失(冷水)
 cooling_velocity_m_per_s | route | m/s | largest velocity of the year | 最大流速(冷水)
+cooling_gradient_hour | route | | hour of the largest pressure loss, -1 in the design state | 最大圧力損失の時刻(冷水)
+cooling_velocity_hour | route | | hour of the largest velocity, -1 in the design state | 最大流速の時刻(冷水)
 line_loading | route | | largest current of the year by ampacity | 最大線路利用率
 line_loss_kwh | route | kWh | loss of the year | 線路損失
 voltage_min | node | | lowest voltage of the year, by nominal | 最低電圧
 voltage_max | node | | highest voltage of the year, by nominal | 最高電圧
+line_loading_hour | route | | hour of the largest current, -1 in the design state | 最大線路利用率の時刻
+voltage_min_hour | node | | hour of the lowest voltage, -1 in the design state | 最低電圧の時刻
+voltage_max_hour | node | | hour of the highest voltage, -1 in the design state | 最高電圧の時刻
 network_loss_kw | network hour | kW | loss of each network | 導管・線路損失
 network_pump_kw | network hour | kW | pumping electricity | 搬送動力
 temp_air_degc | hour | degC | air temperature | 外気温

@@ -41,7 +41,7 @@ TEMPLATE: dict[str, Any] = {
         "plot_bgcolor": "rgba(0,0,0,0)",
         "margin": {"l": 56, "r": 16, "t": 12, "b": 44, "pad": 4},
         "xaxis": {**_AXIS, "showgrid": False},
-        "yaxis": _AXIS,
+        "yaxis": {**_AXIS, "separatethousands": True},
         "legend": {
             "orientation": "h",
             "x": 0,

@@ -137,6 +137,7 @@
       }
     }
     const names = figure.data.map((trace) => trace.name);
+    if (entry.choices.includes("week")) firstHour = Date.parse(figure.data[0].x0 + "Z");
     let traces = figure.data;
     if (entry.choices.includes("trace")) {
       const at = Math.min(chosen.trace.get(key) ?? 0, traces.length - 1);
@@ -148,11 +149,11 @@
     if (entry.choices.includes("week")) delete layout.xaxis.range;
     return { traces, layout, names };
   }
-  const start = () => Date.UTC(...(data.meta ?? [2018, 0, 1]));
+  let firstHour = 0; // first hour of the year
   function weekOf(trace) {
     if (!trace.y || trace.y.length !== HOURS) return trace;
-    const from = Math.min(week() * WEEK, HOURS - WEEK), x0 = Date.parse(trace.x0 + "Z");
-    return { ...trace, y: trace.y.slice(from, from + WEEK), x0: x0 + from * HOUR_MS, dx: HOUR_MS };
+    const from = Math.min(week() * WEEK, HOURS - WEEK), x0 = new Date(firstHour + from * HOUR_MS);
+    return { ...trace, y: trace.y.slice(from, from + WEEK), x0: x0.toISOString().slice(0, 19), dx: HOUR_MS };
   }
   const week = () => chosen.week ?? 2;
   const config = () => ({ responsive: false, displaylogo: false, locale: root.lang, scrollZoom: false,
@@ -178,7 +179,7 @@
     for (const select of $$("[data-pick]", figure)) {
       const now = select.dataset.pick === "week" ? week() : chosen.trace.get(key) ?? 0;
       const texts = select.dataset.pick === "trace" ? names : [...Array(52)].map((_, i) => {
-        const from = start() + i * WEEK * HOUR_MS, to = from + 6 * 24 * HOUR_MS + (i === 51 ? 24 * HOUR_MS : 0);
+        const from = firstHour + i * WEEK * HOUR_MS, to = from + 6 * 24 * HOUR_MS + (i === 51 ? 24 * HOUR_MS : 0);
         return SAY.week[root.lang](words(root.lang).format(from), words(root.lang).format(to));
       });
       const plain = texts.map((text) => { // names in figures are marked up: show what they mean
