@@ -12,6 +12,7 @@ from energyplan import __version__
 from energyplan.cli.catalogue import catalogue
 from energyplan.cli.exits import guarded
 from energyplan.cli.export import export
+from energyplan.cli.figures import figures
 from energyplan.cli.new import new
 from energyplan.cli.run import report, run, show
 from energyplan.cli.schema import schema
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (new, validate, run, show, report, export, technologies, catalogue, schema):
+for command in (new, validate, run, show, report, figures, export, technologies, catalogue, schema):
     app.command()(command)
 
 
