@@ -65,7 +65,7 @@ def catalogue(spread_k: float = 30.0, gradient_pa_m: float = 150.0) -> tuple[Flo
     return capacity, annuity(0.04, 40) * np.array(COST), 2 * np.array(LOSS) * 50.0 / 1e3
 
 
-def street_grid(n_routes: int, *, law: bool = False, sources: int = 1, seed: int = 0) -> Instance:
+def street_grid(n_routes: int, *, law: bool = False, sources: int = 1, seed: int = 0, radial: bool = True) -> Instance:
     """Blocks of about 100 m by 80 m with three buildings on every street, half of which may stay with their own
     supply."""
     rng = np.random.default_rng(seed)
@@ -98,7 +98,8 @@ def street_grid(n_routes: int, *, law: bool = False, sources: int = 1, seed: int
     spots = [side // 2] if sources == 1 else np.linspace(1, side - 2, round(math.sqrt(sources))).round().astype(int)
     place = [int(i) * side + int(j) for i in spots for j in spots]
     return Instance(
-        _problem(xy, np.array(ends), np.array(length), (np.array(at), demand, must), place, law=law), np.array(xy)
+        _problem(xy, np.array(ends), np.array(length), (np.array(at), demand, must), place, law=law, radial=radial),
+        np.array(xy),
     )
 
 
@@ -110,6 +111,7 @@ def _problem(
     place: list[int],
     *,
     law: bool,
+    radial: bool,
     own: float = 0.11,
 ) -> DesignProblem:
     at, demand, must = users
@@ -123,12 +125,13 @@ def _problem(
         (place, np.full(len(place), 1e6)),
         sizes,
         consumer_mode=must,
+        radial=radial,
     )
     hours = 2000.0
     return design_problem(net, own_supply_cost=own * hours * demand, source_energy_cost=0.05 * hours * 1.25)
 
 
-def schutterwald() -> Instance:
+def schutterwald(*, radial: bool = True) -> Instance:
     """All buildings of the town, none of which must connect; the source stands at the station nearest to the middle."""
 
     def table(name: str) -> list[dict[str, str]]:
@@ -147,13 +150,16 @@ def schutterwald() -> Instance:
     away = np.linalg.norm(xy - np.median(xy, axis=0), axis=1) + 1e9 * (degree < 3)
     place = [int(away.argmin())]
     return Instance(
-        _problem(list(xy), ends, length, (at, demand, np.zeros(len(at), int)), place, law=False, own=0.15), xy
+        _problem(
+            list(xy), ends, length, (at, demand, np.zeros(len(at), int)), place, law=False, radial=radial, own=0.15
+        ),
+        xy,
     )
 
 
 def report(name: str, instance: Instance, seconds: float, gap: float, *, threads: int = 2) -> NetworkDesign:
     """Design, and print the gap after 10, 60 and 600 s."""
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), time.process_time()
     design = design_network(instance.problem, DesignOptions(gap=gap, time_limit_s=seconds, threads=threads))
     net = instance.problem.net
     total = time.perf_counter() - began
@@ -169,7 +175,8 @@ def report(name: str, instance: Instance, seconds: float, gap: float, *, threads
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     terms = ", ".join(f"{k} {v:,.0f}" for k, v in design.terms.items() if v)
     print(
-        f"  {design.outcome}; connected {int(design.network.connected.sum())}; {terms}; peak memory {memory:.0f} MB",
+        f"  {design.outcome}; connected {int(design.network.connected.sum())}; {terms}; "
+        f"{time.process_time() - busy:.0f} s of processor, peak memory {memory:.0f} MB",
         flush=True,
     )
     return design
@@ -213,7 +220,7 @@ def plain_system(problem: DesignProblem) -> LinearSystem:
 
 def plain(routes: int, seconds: float) -> None:
     """Print seconds to 1 % and 0.01 % of the plain formulation and of ours."""
-    instance = street_grid(routes, law=True)
+    instance = street_grid(routes, law=True, radial=False)
     problem = instance.problem
     trace: list[Progress] = []
     first = solve(
@@ -269,15 +276,22 @@ def main() -> None:
     parser.add_argument("--sources", type=int, default=1)
     parser.add_argument("--gap", type=float, default=0.005)
     parser.add_argument("--law", action="store_true", help="linear law instead of the catalogue")
-    parser.add_argument("--figure", type=Path)
+    parser.add_argument(
+        "--meshed", action="store_true", help="let flows from two routes meet, instead of branches only"
+    )
+    parser.add_argument("--figure", type=Path, help="folder for a map of each network and the path of its gap")
     args = parser.parse_args()
     if args.which == "plain":
         for routes in args.routes:
             plain(routes, args.seconds)
         return
-    grids = [(n, street_grid(n, law=args.law, sources=args.sources)) for n in args.routes if args.which == "scaling"]
-    todo = [(f"grid_{n}", i) for n, i in grids] if args.which == "scaling" else [("schutterwald", schutterwald())]
-    for name, instance in todo:
+    radial = not args.meshed
+    for routes in args.routes if args.which == "scaling" else [0]:
+        if args.which == "scaling":
+            name = f"grid_{routes}"
+            instance = street_grid(routes, law=args.law, sources=args.sources, radial=radial)
+        else:
+            name, instance = "schutterwald", schutterwald(radial=radial)
         design = report(name, instance, args.seconds, args.gap)
         if args.figure:
             draw(instance, design, args.figure / f"{name}.png")

@@ -49,17 +49,41 @@ def test_bounds_rise_above_dual_ascent_and_stay_below_the_optimum(seed: int) -> 
     )
 
 
-def test_columns_may_come_later_and_rows_may_be_forgotten() -> None:
+def test_rows_may_be_forgotten_and_any_multipliers_prove_a_bound() -> None:
     case = tree_case(problem(0))
     tree = grow_all(Streets(case))
     whole = tighten(case, tree, dual_ascent(case).cuts, time.perf_counter() + 10).bound
     part = Relaxation(case, tree)
-    part.add_rows(part._branches(tree))
+    part.begin(())
+    proven = []
     for _ in range(6):
-        assert part.solve(time.perf_counter() + 10)
+        part.solve(60)
+        proven.append(part.bound)
         part.forget(patience=0)
         part.add_rows(part.separate(1))
-    assert part.bound <= whole + 1e-6 * abs(whole) + 1e-6 or part.bound <= tree.cost
+    assert proven == sorted(proven) and proven[0] < proven[-1] <= tree.cost
+    assert proven[-1] == pytest.approx(whole, rel=0.05)
+
+
+def test_a_relaxation_starts_at_the_bound_of_the_dual_ascent() -> None:
+    case = tree_case(problem(2))
+    ascent = dual_ascent(case)
+    relaxation = Relaxation(case, grow_all(Streets(case)))
+    relaxation.begin(ascent.cuts)
+    relaxation.solve(1)
+    assert relaxation.bound >= case.base + ascent.bound - 1e-6 * abs(case.base + ascent.bound)
+
+
+def test_watching_ends_the_rounds() -> None:
+    case = tree_case(problem(0))
+    seen: list[float] = []
+
+    def watch(relaxation: Relaxation) -> bool:
+        seen.append(relaxation.bound)
+        return len(seen) == 2
+
+    tighten(case, grow_all(Streets(case)), dual_ascent(case).cuts, time.perf_counter() + 10, watch=watch)
+    assert len(seen) == 2
 
 
 def test_sets_with_a_source_make_no_cut() -> None:

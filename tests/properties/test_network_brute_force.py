@@ -18,7 +18,6 @@ from energyplan.optimise.network_design import DesignOptions, design_network
 from energyplan.optimise.network_input import LinearLaw, network_input
 from energyplan.optimise.network_problem import DesignProblem, design_problem
 from energyplan.optimise.network_reduce import reduce_problem
-from energyplan.optimise.network_regions import tighten_regions
 from energyplan.optimise.network_relaxation import tighten
 from energyplan.optimise.network_search import improve
 from energyplan.optimise.network_tree import Streets, grow_all
@@ -157,12 +156,50 @@ def test_bounds_stay_below_and_trees_above_the_best() -> None:
             assert tree.cost >= expected - slack or not np.isfinite(tree.cost)
         relaxation = tighten(case, tree, ascent.cuts, time.perf_counter() + 5)
         assert relaxation.bound <= expected + slack
-        regions = tighten_regions(case, tree, ascent.cuts, time.perf_counter() + 5, size=2)
-        assert ascent.bound - slack <= regions <= expected - case.base + slack
         close += max(relaxation.bound, case.base + ascent.bound) >= expected - 0.02 * max(abs(expected), 1.0)
         seen += 1
     assert seen > 80
     assert close > 0.7 * seen  # bounds that are merely valid would not be of use
+
+
+def meshed_problem(rng: np.random.Generator, *, routes: int, radial: bool) -> DesignProblem:
+    """Streets with cycles and sizes close to what flows, so that the sizes before and behind a route matter."""
+    n = int(rng.integers(4, 6))
+    count = int(rng.integers(2, 4))
+    ends = np.array([(v, int(rng.integers(0, v))) for v in range(1, n)])
+    ends = np.vstack([ends, rng.integers(0, n, (routes - n + 1, 2))])
+    net = network_input(
+        (n, *ends.T, rng.integers(5, 30, routes)),
+        (rng.integers(1, n, count), rng.uniform(3, 12, count)), ([0], [500.0]),
+        ([7.0, 14.0, 40.0][: 3 if radial else 2], np.sort(rng.uniform(1, 6, 3 if radial else 2)),
+         np.sort(rng.uniform(0, 0.05, 3 if radial else 2))),
+        consumer_mode=rng.choice([0, 0, 1], count), radial=radial,
+    )  # fmt: skip
+    return design_problem(net, revenue=rng.uniform(50, 300, count), source_energy_cost=rng.uniform(0, 5))
+
+
+@pytest.mark.parametrize(
+    ("radial", "batch"), [(True, 1), (True, 2), (True, 3), pytest.param(False, 4, marks=pytest.mark.slow)]
+)
+def test_sizes_before_and_behind_a_route_bound_from_below(radial: bool, batch: int) -> None:
+    """Rows that tie sizes along the flow never cut off the best network, which is a tree or, where allowed, a mesh."""
+    rng = np.random.default_rng(batch)
+    used = raised = seen = 0
+    for _ in range(60 if radial else 25):
+        problem = meshed_problem(rng, routes=8 if radial else 5, radial=radial)
+        expected = enumerate_trees(problem) if radial else enumerate_all(problem)
+        if not np.isfinite(expected):
+            continue
+        seen += 1
+        case = tree_case(problem)
+        tree = improve(grow_all(Streets(case)), time.perf_counter() + 5)
+        relaxation = tighten(case, tree, dual_ascent(case).cuts, time.perf_counter() + 5)
+        assert relaxation.bound <= expected + 1e-6 * max(1.0, abs(expected))
+        used += any(row.least == 0 for row in relaxation.binding())
+        plain = replace(case, ordered=np.zeros_like(case.ordered))
+        raised += relaxation.bound > tighten(plain, tree, (), time.perf_counter() + 5).bound + 1e-3
+    assert seen > 20 and used > 0.1 * seen
+    assert not radial or raised > 0
 
 
 def test_reductions_leave_the_optimum_as_it_is() -> None:

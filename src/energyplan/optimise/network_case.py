@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from energyplan.optimise.network_bounds import RouteBounds, route_bounds
 from energyplan.optimise.network_input import FORBIDDEN, REQUIRED, Floats, Ints, NetworkInput
@@ -52,6 +53,11 @@ class TreeCase:
         Cost that every network has [money/a]: objective = base + arcs + worth of optional consumers left out.
     exact : bool
         Whether nothing was left out, so that the cost of a tree here is its cost in the full problem.
+    radial : bool
+        Whether each node is fed by one arc at most.
+    ordered : array of bool
+        Arcs that some best network builds in the smallest step that carries their flow ``[arc]``: neither cost nor loss
+        falls with the step, and nothing but this state's flow decides the step.
     """
 
     n_nodes: int
@@ -69,6 +75,8 @@ class TreeCase:
     service: Ints
     base: float
     exact: bool
+    radial: bool
+    ordered: NDArray[np.bool_]
 
     @property
     def root(self) -> int:
@@ -130,8 +138,23 @@ def tree_case(problem: DesignProblem, bounds: RouteBounds | None = None) -> Tree
         service=np.full(len(demand), -1, dtype=np.int64),
         base=base,
         exact=plain and bool((net.demand_kw >= 0).all()) and len(np.unique(problem.source_cost)) <= 1,
+        radial=net.radial,
+        ordered=np.concatenate([np.tile(_ordered(net, cost, loss), 2), np.zeros(sources, dtype=bool)]),
     )
     return _contract_services(case, net)
+
+
+def _ordered(net: NetworkInput, cost: Floats, loss: Floats) -> NDArray[np.bool_]:
+    """Routes on which a step beyond the smallest that carries the flow is never better ``[route]``."""
+    one_way = (net.demand_kw >= 0).all() and (net.min_injection_kw >= 0).all()
+    if net.n_states > 1 or net.voltage is not None or not one_way:
+        return np.zeros(len(cost), dtype=bool)
+    known = np.isfinite(cost)
+    rising = np.ones(len(cost), dtype=bool)
+    for value in (cost, loss):
+        highest = np.maximum.accumulate(np.where(known, value, -np.inf), axis=1)
+        rising &= (~known | (value >= highest)).all(axis=1)
+    return rising
 
 
 def _steps(net: NetworkInput, bounds: RouteBounds, state: int, price: float) -> tuple[Floats, Floats, Floats]:

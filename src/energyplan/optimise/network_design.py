@@ -26,7 +26,6 @@ from energyplan.optimise.network_input import OPTIONAL, REQUIRED, Floats
 from energyplan.optimise.network_problem import DesignProblem, NetworkDesign
 from energyplan.optimise.network_read import NetworkSolution, read_network, start_network
 from energyplan.optimise.network_reduce import Reduced, reduce_problem, restore
-from energyplan.optimise.network_regions import tighten_regions
 from energyplan.optimise.network_relaxation import Relaxation, tighten
 from energyplan.optimise.network_rows import NetworkBlocks, add_network, add_network_cost
 from energyplan.optimise.network_search import improve
@@ -110,6 +109,13 @@ class _Run:
             self.bound = bound
             self.tell()
 
+    def better(self, relaxation: Relaxation) -> bool:
+        """Keep what a relaxation has found so far; return whether that is enough."""
+        self.prove(relaxation.bound)
+        if relaxation.tree.cost < self.objective - 1e-9 * abs(self.objective):
+            self.offer(_network(self, relaxation.tree))
+        return self.done()
+
     def tell(self) -> None:
         seconds = time.perf_counter() - self.began
         self.history.append((seconds, self.objective, self.bound))
@@ -181,16 +187,11 @@ def _bound_and_trees(run: _Run, bounds: RouteBounds) -> Relaxation | None:
     binaries = int(bounds.size.sum()) + len(case.node)
     if run.done() or binaries < run.options.smallest_relaxation or not math.isfinite(case.base):
         return None
-    # HiGHS needs about half a minute for the root of ten thousand binaries: there the time serves the bound better
-    share = 0.5 if binaries <= 8_000 else 0.85 if binaries <= run.options.largest_milp else 1.0
+    # what HiGHS can still do with many binaries is little: there the time serves the bound better
+    share = 0.5 if binaries <= 8_000 else 1.0
     until = run.began + share * run.options.time_limit_s
-    if binaries > run.options.largest_milp:
-        regions = tighten_regions(case, trees[0], ascent.cuts, until)
-        run.prove(case.base + regions)
-        return None
-    relaxation = tighten(case, trees[0], ascent.cuts, until, gap=run.options.gap)
-    run.prove(relaxation.bound)
-    run.offer(_network(run, relaxation.tree))
+    relaxation = tighten(case, trees[0], ascent.cuts, until, run.options.gap, run.better)
+    run.better(relaxation)
     return relaxation
 
 
@@ -302,7 +303,7 @@ def add_cuts(system: LinearSystem, blocks: NetworkBlocks, relaxation: Relaxation
     net, case = blocks.net, relaxation.case
     if len(blocks.way) != 1:
         return 0
-    rows = relaxation.binding()
+    rows = [cut for cut in relaxation.binding() if cut.node < 0 and cut.least > 0]
     free = [(net.consumer_mode[cut.consumers] == OPTIONAL) & np.isfinite(case.worth[cut.consumers]) for cut in rows]
     lower = [1.0 - float(cut.weight[open_].sum()) for cut, open_ in zip(rows, free)]
     ids = system.add_rows(f"{prefix}_cut", {"cut": range(len(rows))}, lower=lower).ids

@@ -1,17 +1,16 @@
 """The linear relaxation over cuts: columns only for steps of arcs, rows only for cuts, both added where they matter.
 
 A column says that an arc is built in a step, or that a consumer is left out; a row is one of the cuts of
-`network_ascent` around a set of nodes. Sets to look at come from trees grown along what the last solution builds, and
-from parts that it does not reach from the root. The bound is computed here from the multipliers, over all columns, so
-it holds however far the solver's tolerances go and whichever columns it has seen.
+`network_ascent` around a set of nodes, or one of the rows of `network_support`. Sets to look at come from trees grown
+along what the last solution builds, and from parts that it does not reach from the root. The bound is computed from
+multipliers over all columns, so it holds wherever the method that finds them stands.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -20,23 +19,18 @@ from scipy.sparse import csgraph
 from energyplan.optimise.network_ascent import Cut, roundings
 from energyplan.optimise.network_case import TreeCase
 from energyplan.optimise.network_input import Floats, Ints
+from energyplan.optimise.network_multipliers import advance
 from energyplan.optimise.network_search import improve
-from energyplan.optimise.network_tree import Tree, grow_all, tree_arcs
+from energyplan.optimise.network_support import NOBODY, CutRow, Supports
+from energyplan.optimise.network_tree import Tree, grow_all
 
-
-@dataclass(frozen=True)
-class CutRow:
-    """One cut with its rounding: arcs into the set, share of each step, consumers that count and their share."""
-
-    arcs: Ints
-    share: Floats
-    consumers: Ints
-    weight: Floats
+FEW, MANY = 400, 3200  # iterations of a round
 
 
 def _key(row: CutRow) -> tuple[int, ...]:
     """Tell cuts apart without keeping their arrays."""
-    return len(row.arcs), int(row.arcs.sum()), len(row.consumers), int(row.consumers.sum()), round(row.share[0] * 1e9)
+    share = hash(np.round(row.share * 1e9).astype(np.int64).tobytes())
+    return len(row.arcs), int(row.arcs.sum()), len(row.consumers), int(row.consumers.sum()), share, row.node
 
 
 class Relaxation:
@@ -60,62 +54,30 @@ class Relaxation:
         self.bound, self.slack = -np.inf, case.step_cost
         self.worth_left = case.worth
         self.kept: list[CutRow] = []
-        self.x: Floats = np.zeros(case.step_cost.shape)
+        self.x: Floats = np.zeros(case.step_cost.shape)  # nothing is built: every branch's cut is violated
         self.u: Floats = np.zeros(len(case.node))
+        self.supports = Supports(case)
+        self.merge = np.full(case.n_nodes, -1, dtype=np.int64)
+        self.m: Floats = np.zeros(case.n_nodes)
         self.at = [np.array([c for c in here if case.worth[c] > 0], dtype=np.int64) for here in self.streets.at]
-        self.solver = highspy.Highs()
-        for option in (("output_flag", False), ("threads", 1), ("solver", "simplex"), ("simplex_strategy", 1)):
-            self.solver.setOptionValue(*option)
-        self._first_columns()
+        self.pieces: list[tuple[Ints, Floats]] = []
+        self.y: Floats = np.zeros(0)
+        self.cost = self._columns()
+        self.scale = float(np.median(self.cost[self.cost > 0])) if (self.cost > 0).any() else 1.0
+        self.point: Floats = np.zeros(len(self.cost))
 
-    def _first_columns(self) -> None:
-        optional = np.flatnonzero(np.isfinite(self.case.worth) & (self.case.worth > 0))
-        self.out[optional] = np.arange(len(optional))
-        worth = self.case.worth[optional]
-        self._send_columns(worth, len(optional))
-        wanted = np.zeros(self.case.step_cost.shape, dtype=bool)
-        small = np.isfinite(self.case.step_cost[self.arcs]).sum() <= 60_000
-        if small:
-            wanted[self.arcs] = True
-        else:
-            first = np.isfinite(self.case.step_cost).argmax(axis=1)
-            wanted[self.arcs, first[self.arcs]] = True
-            used = tree_arcs(self.tree)
-            used = used[used < 2 * self.case.n_routes]
-            for arcs in (used, np.array([self.case.back(a) for a in used.tolist()], dtype=np.int64)):
-                wanted[arcs] = True
-        self.add_columns(wanted)
-
-    def add_columns(self, wanted: NDArray[np.bool_]) -> int:
-        """Offer further steps to the solver; return how many."""
-        fresh = wanted & (self.column < 0) & np.isfinite(self.case.step_cost)
-        fresh[2 * self.case.n_routes :] = False
-        arc, step = np.nonzero(fresh)
-        if not len(arc):
-            return 0
-        first = self.solver.getNumCol()
-        self.column[arc, step] = first + np.arange(len(arc))
-        arc_rows: dict[int, list[int]] = {}
-        for r, row in enumerate(self.rows):
-            for a in row.arcs.tolist():
-                arc_rows.setdefault(a, []).append(r)
-        starts, index, value = [0], [], []
-        for a, k in zip(arc.tolist(), step.tolist()):
-            for r in arc_rows.get(a, ()):
-                index.append(r)
-                value.append(self.rows[r].share[k])
-            starts.append(len(index))
-        self._send_columns(self.case.step_cost[arc, step], len(arc), (starts[:-1], index, value))
-        return len(arc)
-
-    def _send_columns(
-        self, cost: Floats, count: int, entries: tuple[list[int], list[int], list[float]] | None = None
-    ) -> None:
-        starts, index, value = entries or ([0] * count, [], [])
-        self.solver.addCols(
-            count, np.asarray(cost, dtype=float), np.zeros(count), np.ones(count), len(index),
-            np.array(starts, dtype=np.int32), np.array(index, dtype=np.int32), np.array(value, dtype=float),
-        )  # fmt: skip
+    def _columns(self) -> Floats:
+        """Number the columns (steps of arcs, consumers left out, nodes that merge) and return their cost."""
+        case = self.case
+        wanted = np.isfinite(case.step_cost)
+        wanted[2 * case.n_routes :] = False
+        count = int(wanted.sum())
+        self.column[wanted] = np.arange(count)
+        optional = np.flatnonzero(np.isfinite(case.worth) & (case.worth > 0))
+        self.out[optional] = count + np.arange(len(optional))
+        several = np.flatnonzero(self.supports.merging)
+        self.merge[several] = count + len(optional) + np.arange(len(several))
+        return np.concatenate([case.step_cost[wanted], case.worth[optional], np.zeros(len(several))])
 
     def look(self, nodes: NDArray[np.int64], *, least: float = 1e-3) -> tuple[float, CutRow] | None:
         """Return the most violated cut around a set of nodes, with its violation."""
@@ -155,117 +117,124 @@ class Relaxation:
     def add_rows(self, found: list[tuple[float, CutRow]], most: int = 4000) -> int:
         """Add the most violated of the cuts found; return how many were new."""
         found.sort(key=lambda item: -item[0])
-        index, value, starts, count = [], [], [], 0
-        size = 0
+        count = 0
         for _, row in found:
             key = _key(row)
             if key in self.known:
                 continue
             self.known.add(key)
             columns = self.column[row.arcs]
-            here = columns >= 0
-            values = np.broadcast_to(row.share, columns.shape)[here]
+            values = np.broadcast_to(row.share, columns.shape)
+            here = (columns >= 0) & (values != 0)
             out = self.out[row.consumers]
-            index += [columns[here], out[out >= 0]]
-            value += [values, row.weight[out >= 0]]
-            starts.append(size)
-            size += int(here.sum() + (out >= 0).sum())
+            merge = self.merge[[row.node]] if row.merge and self.merge[row.node] >= 0 else NOBODY
+            index = np.concatenate([columns[here], out[out >= 0], merge])
+            self.pieces.append(
+                (index, np.concatenate([values[here], row.weight[out >= 0], np.full(len(merge), row.merge)]))
+            )
             self.rows.append(row)
             self.idle.append(0)
             count += 1
             if count >= most:
                 break
-        if count:
-            self.solver.addRows(
-                count, np.ones(count), np.full(count, np.inf), size, np.array(starts, dtype=np.int32),
-                np.concatenate(index).astype(np.int32), np.concatenate(value),
-            )  # fmt: skip
+        self.y = np.append(self.y, np.zeros(count))
         return count
 
-    def solve(self, until: float) -> bool:
-        """Solve, price all columns, and renew the bound; return whether the solver came to an end."""
-        left = until - time.perf_counter()
-        if left <= 0:
-            return False
-        self.solver.setOptionValue("time_limit", self.solver.getRunTime() + left)
-        for _ in range(20):
-            self.solver.run()
-            if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-                return False
-            found = self.solver.getSolution()
-            x = np.asarray(found.col_value)
-            dual = np.maximum(np.asarray(found.row_dual), 0.0)
-            self.x = np.where(self.column >= 0, x[np.maximum(self.column, 0)], 0.0)
-            self.u = np.where(self.out >= 0, x[np.maximum(self.out, 0)], 0.0)
-            slack = self._price(dual)
-            if not self.add_columns(slack < -1e-7 * np.maximum(self.case.step_cost, 1.0)):
-                break
-            if time.perf_counter() > until:
-                return False
-        self.idle = [0 if on else idle + 1 for idle, on in zip(self.idle, (dual > 0).tolist())]
-        return True
+    def begin(self, cuts: Sequence[Cut]) -> None:
+        """Begin with the cuts of a dual ascent at their multipliers, the tree's own cuts, and the tree as solution."""
+        same: dict[tuple[int, ...], tuple[CutRow, float]] = {}
+        for cut in cuts:
+            weight = np.minimum(self.case.demand_kw[cut.consumers] / cut.spread, 1.0)
+            row = CutRow(cut.arcs, cut.share, cut.consumers, weight)
+            known = same.get(key := _key(row), (row, 0.0))
+            same[key] = (known[0], known[1] + cut.multiplier)
+        many = len(self.y)
+        self.add_rows([(np.inf, row) for row, _ in same.values()], most=10**9)
+        self.y[many:] = np.array([value for _, value in same.values()]) / self.scale
+        for v in self.tree.order[1:]:
+            arc = self.tree.into[v]
+            fits = np.flatnonzero(self.column[arc] >= 0)
+            if len(fits):
+                enters = self.tree.need[v] + self.tree.loss[v]
+                k = fits[min(int(np.searchsorted(self.steps[fits], enters * (1 - 1e-9))), len(fits) - 1)]
+                self.point[self.column[arc, k]] = 1.0
+        left = np.flatnonzero((self.out >= 0) & ~np.array(self.tree.joined, dtype=bool))
+        self.point[self.out[left]] = 1.0
+        self.add_rows(self.branches(self.tree), most=10**9)
 
-    def forget(self, patience: int = 2) -> None:
-        """Drop rows that have not been binding for a while; they may come back."""
-        old = [r for r, idle in enumerate(self.idle) if idle >= patience]
-        if len(old) < 0.1 * len(self.rows):
+    def solve(self, iterations: int = 400) -> None:
+        """Improve the multipliers, and renew the bound."""
+        if not self.rows:
             return
-        self.solver.deleteRows(len(old), np.array(old, dtype=np.int32))
-        gone = set(old)
-        for r in old:
-            self.known.discard(_key(self.rows[r]))
-        self.rows = [row for r, row in enumerate(self.rows) if r not in gone]
-        self.idle = [idle for r, idle in enumerate(self.idle) if r not in gone]
+        ends = np.concatenate([[0], np.cumsum([len(index) for index, _ in self.pieces])])
+        entries = (np.concatenate([v for _, v in self.pieces]), np.concatenate([i for i, _ in self.pieces]), ends)
+        matrix = sparse.csr_array(entries, shape=(len(self.rows), len(self.cost)))
+        least = np.array([row.least for row in self.rows])
+        now = advance(matrix, least, self.cost / self.scale, (self.point, self.y), iterations)
+        self.point, self.y = now.x, now.y
+        x = np.append(now.x, 0.0)
+        self.x, self.u, self.m = x[self.column], x[self.out], x[self.merge]
+        self._price(matrix, least, now.best * self.scale)
+        on = (now.y > 1e-4 * now.y.max(initial=0.0)).tolist()
+        self.idle = [0 if used else idle + 1 for used, idle in zip(on, self.idle)]
 
-    def _price(self, dual: Floats) -> Floats:
-        """Cost left on every arc and step, and the bound that the multipliers prove."""
-        slack, worth = self.case.step_cost.copy(), self.case.worth.copy()
-        for r in np.flatnonzero(dual > 0).tolist():
-            row = self.rows[r]
-            slack[row.arcs] -= dual[r] * row.share
-            worth[row.consumers] -= dual[r] * row.weight
+    def forget(self, patience: int = 3) -> None:
+        """Drop rows that have not been binding for a while; they may come back."""
+        keep = [r for r, idle in enumerate(self.idle) if idle < patience]
+        if len(keep) > 0.9 * len(self.rows):
+            return
+        kept = set(keep)
+        for r, row in enumerate(self.rows):
+            if r not in kept:
+                self.known.discard(_key(row))
+        self.rows, self.pieces = [self.rows[r] for r in keep], [self.pieces[r] for r in keep]
+        self.idle, self.y = [self.idle[r] for r in keep], self.y[keep]
+
+    def _price(self, matrix: sparse.csr_array, least: Floats, dual: Floats) -> None:
+        """Keep the bound that multipliers prove, and what they leave of every cost, if it is the best so far."""
+        left = np.append(self.cost - matrix.T @ dual, np.inf)
+        slack = left[self.column]
         routes = slack[: 2 * self.case.n_routes]
-        value = float(dual.sum())
-        value += float(
-            np.minimum(np.where(np.isfinite(routes), routes.min(axis=1, keepdims=True), 0.0), 0.0).min(axis=1).sum()
-        )
-        value += float(np.minimum(worth[self.out >= 0], 0.0).sum())
+        value = float(least @ dual) + float(np.minimum(routes, 0.0).min(axis=1, initial=0.0).sum())
+        value += float(np.minimum(left[self.out[self.out >= 0]], 0.0).sum())
+        value += float(np.minimum(left[self.merge[self.merge >= 0]], 0.0).sum())
         if value + self.case.base > self.bound:
             self.bound = value + self.case.base
-            self.slack = np.where(np.isfinite(slack), np.maximum(slack, 0.0), np.inf)
-            self.worth_left = worth
-            self.kept = [self.rows[r] for r in np.flatnonzero(dual > 0).tolist()]
-        return slack
+            self.slack = np.maximum(slack, 0.0)
+            self.slack[2 * self.case.n_routes :] = self.case.step_cost[2 * self.case.n_routes :]
+            self.worth_left = np.where(self.out >= 0, left[self.out], self.case.worth)
+            on = np.flatnonzero(dual > 1e-6 * dual.max(initial=0.0))
+            self.kept = [self.rows[r] for r in on.tolist()]
 
     def binding(self) -> list[CutRow]:
         """Return the rows whose multiplier is positive in the best bound."""
         return self.kept
 
-    def separate(self, rounds: int) -> list[tuple[float, CutRow]]:
+    def separate(self, rounds: int, until: float = np.inf) -> list[tuple[float, CutRow]]:
         """Look for violated cuts around branches of trees and around parts out of reach."""
         built = self.x.sum(axis=1)
         room = (self.x * np.minimum(self.case.step_kw, 1e7)).sum(axis=1)
         base = np.maximum(self.streets.first_cost, 1e-9)
         weights = [base * (np.maximum(1.0 - built, 0.0) + 1e-6), base / (room + 1e-3)]
-        found = []
+        found: list[tuple[float, CutRow]] = []
         for weight in weights:
             weight = np.where(self.streets.offered, weight, np.inf)
             weight[2 * self.case.n_routes :] = 0.0
             grown = grow_all(self.streets, weight)
-            found += self._branches(grown)
-            if rounds % 3 == 0 and weight is not None:
-                self._better(grown)
-        found += self._branches(self.tree, reach=6)
+            found += self.branches(grown)
+            if rounds % 3 == 0:
+                self._better(grown, until)
+        found += self.branches(self.tree, reach=6)
         for level in (0.02, 0.3, 0.6):
             found += self._unreached(built, level)
-        return found
+        return found + self.supports.violated(self.x, self.m)
 
-    def _better(self, grown: Tree) -> None:
-        improve(grown, time.perf_counter() + 5.0)
+    def _better(self, grown: Tree, until: float) -> None:
+        improve(grown, min(time.perf_counter() + 5.0, until))
         if grown.cost < self.tree.cost:
             self.tree = grown
 
-    def _branches(self, tree: Tree, reach: int = 0) -> list[tuple[float, CutRow]]:
+    def branches(self, tree: Tree, reach: int = 0) -> list[tuple[float, CutRow]]:
         """Look at every branch of a tree, and at branches without the part beyond a node up to `reach` steps further
         out."""
         found = []
@@ -321,8 +290,15 @@ class Relaxation:
         return found
 
 
-def tighten(case: TreeCase, tree: Tree, cuts: tuple[Cut, ...], until: float, gap: float = 0.0) -> Relaxation:
-    """Raise the bound of a case by rows and columns until nothing more is found, the gap is small enough or time is up.
+def tighten(
+    case: TreeCase,
+    tree: Tree,
+    cuts: tuple[Cut, ...],
+    until: float,
+    gap: float = 0.0,
+    watch: Callable[[Relaxation], bool] | None = None,
+) -> Relaxation:
+    """Raise the bound of a case by cuts until hardly anything is gained, the gap is small enough or time is up.
 
     Parameters
     ----------
@@ -336,25 +312,28 @@ def tighten(case: TreeCase, tree: Tree, cuts: tuple[Cut, ...], until: float, gap
         End of the time, by `time.perf_counter` [s].
     gap : float
         Relative gap at which to stop [-].
+    watch : callable, optional
+        Called with the relaxation after each round; no further round follows where it returns true.
 
     Returns
     -------
     Relaxation
     """
     lp = Relaxation(case, tree)
-    first = [item for cut in cuts if (item := lp.look(cut.nodes, least=-np.inf))]
-    lp.add_rows(first + lp._branches(tree), most=10**9)
-    slow, rounds = 0, 0
+    lp.add_rows([(np.inf, row) for row in lp.supports.first()], most=10**9)
+    lp.begin(cuts)
+    slow, rounds, iterations = 0, 0, FEW
     while time.perf_counter() < until and slow < 4:
         before = lp.bound
-        if not lp.solve(until):
+        lp.solve(iterations)
+        if lp.tree.cost - lp.bound <= gap * max(abs(lp.tree.cost), 1e-9) or (watch is not None and watch(lp)):
             break
-        if lp.tree.cost - lp.bound <= gap * max(abs(lp.tree.cost), 1e-9):
-            break
-        slow = slow + 1 if lp.bound - before < 1e-4 * max(lp.tree.cost - lp.bound, 0.0) + 1e-12 else 0
-        found = lp.separate(rounds)
+        gained = lp.bound - before
+        found = lp.separate(rounds, until)
         lp.forget()
-        if not lp.add_rows(found):
-            break
+        new = lp.add_rows(found, most=max(4000, case.n_nodes))
+        if not gained >= 2e-3 * (lp.tree.cost - lp.bound):
+            iterations = min(2 * iterations, MANY)  # few rows are new: the multipliers have to come closer
+            slow = slow + 1 if iterations == MANY or not new else 0
         rounds += 1
     return lp

@@ -1,0 +1,105 @@
+"""Multipliers for a linear program with boxes, by a first-order method that goes on where it stopped.
+
+The program is ``min c x`` with ``A x >= b`` and ``0 <= x <= 1``. Whatever the multipliers ``y >= 0`` are, ``b y``
+plus all negative reduced costs bounds it from below, so the method may stop at any time. A round of cuts needs no
+more than a few hundred products with ``A``, from the multipliers of the round before, where a simplex method needs
+minutes on large towns.
+
+References
+----------
+.. [1] Chambolle and Pock (2011), "A first-order primal-dual algorithm for convex problems with applications to
+   imaging", Journal of Mathematical Imaging and Vision 40; steps after Pock and Chambolle (2011), ICCV.
+.. [2] Applegate et al. (2021), "Practical large-scale linear programming using primal-dual hybrid gradient", NeurIPS
+   34, for restarts from averages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from energyplan.optimise.network_input import Floats
+
+CHECK = 50  # products between two looks at the bound
+RESTART = 200  # products between two restarts from the average
+
+
+@dataclass(frozen=True)
+class Multipliers:
+    """Where the method stands.
+
+    Attributes
+    ----------
+    x : array
+        Average solution ``[column]``, which need not satisfy every row.
+    y : array
+        Average multipliers ``[row]``, to go on from.
+    best : array
+        Multipliers of the best bound met ``[row]``.
+    bound : float
+        That bound.
+    """
+
+    x: Floats
+    y: Floats
+    best: Floats
+    bound: float
+
+
+def advance(
+    rows: sparse.csr_array, least: Floats, cost: Floats, start: tuple[Floats, Floats], iterations: int
+) -> Multipliers:
+    """Improve multipliers by a number of iterations.
+
+    Parameters
+    ----------
+    rows : sparse array
+        ``A`` ``[row, column]``.
+    least : array
+        ``b`` ``[row]``.
+    cost : array
+        ``c`` ``[column]``, of about unit size.
+    start : (array, array)
+        Solution ``[column]`` and multipliers ``[row]`` to start from.
+    iterations : int
+        Number of iterations.
+
+    Returns
+    -------
+    Multipliers
+    """
+    columns = rows.T.tocsr()
+    size = abs(rows)
+    step_x = 1.0 / np.maximum(size.sum(axis=0), 1e-9)
+    step_y = 1.0 / np.maximum(size.sum(axis=1), 1e-9)
+    x, y = start
+    paid = columns @ y
+    best, bound = y, _bound(y, paid, least, cost)
+    sum_x, sum_y, count = np.zeros_like(x), np.zeros_like(y), 0
+    mean_x, mean_y = x, y
+    for i in range(1, iterations + 1):
+        last = x
+        x = np.clip(x - step_x * (cost - paid), 0.0, 1.0)
+        y = np.maximum(y + step_y * (least - rows @ (2.0 * x - last)), 0.0)
+        paid = columns @ y
+        sum_x += x
+        sum_y += y
+        count += 1
+        if i % CHECK and i < iterations:
+            continue
+        mean_x, mean_y = sum_x / count, sum_y / count
+        mean_paid = columns @ mean_y
+        for tried, what in ((mean_y, mean_paid), (y, paid)):
+            value = _bound(tried, what, least, cost)
+            if value > bound:
+                best, bound = tried, value
+        if count >= RESTART:
+            x, y, paid = mean_x, mean_y, mean_paid
+            sum_x, sum_y, count = np.zeros_like(x), np.zeros_like(y), 0
+    return Multipliers(mean_x, mean_y, best, bound)
+
+
+def _bound(y: Floats, paid: Floats, least: Floats, cost: Floats) -> float:
+    return float(least @ y + np.minimum(cost - paid, 0.0).sum())
