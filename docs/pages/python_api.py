@@ -23,6 +23,15 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "energyplan.core.errors.NoSolution",
         "energyplan.core.errors.Issue",
     ),
+    "Many plans": (
+        "energyplan.report.comparison.compare",
+        "energyplan.report.comparison.Comparison",
+        "energyplan.report.comparison.pareto",
+        "energyplan.report.comparison.ParetoFront",
+        "energyplan.portfolio.pareto.ParetoOptions",
+        "energyplan.portfolio.front.Point",
+        "energyplan.portfolio.store.planned",
+    ),
     "Load flow: electricity": (
         "energyplan.loadflow.grid_build.build_grid",
         "energyplan.loadflow.grid.Buses",
@@ -65,8 +74,9 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
 }
 INTRO = """\
-What is meant to be called from Python. `load`, `plan`, `open_plan`, `Plan`, `Scenario`, `ScenarioError` and
-`NoSolution` are also names of the package itself; the rest is imported from where it stands. Units stand in brackets.
+What is meant to be called from Python. `load`, `plan`, `compare`, `pareto`, `open_plan`, `Plan`, `Scenario`,
+`ScenarioError` and `NoSolution` are also names of the package itself; the rest is imported from where it stands. Units
+stand in brackets.
 """
 
 

@@ -10,6 +10,7 @@ import typer
 
 from energyplan import __version__
 from energyplan.cli.catalogue import catalogue
+from energyplan.cli.compare import compare, pareto
 from energyplan.cli.exits import guarded
 from energyplan.cli.export import export
 from energyplan.cli.figures import figures
@@ -27,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (new, validate, run, show, report, figures, export, technologies, catalogue, schema):
+for command in (new, validate, run, show, report, figures, export, compare, pareto, technologies, catalogue, schema):
     app.command()(command)
 
 

@@ -72,3 +72,27 @@ def language(text: str | None) -> None:
     """
     if text not in (None, "ja", "en"):
         raise ScenarioError([Issue(Where("--lang"), "", "no such language", shown(text), "ja or en")])
+
+
+def tonnes(text: str, option: str) -> tuple[float, ...]:
+    """Return ``900,1200`` as amounts in t a year; nothing for an empty text.
+
+    Parameters
+    ----------
+    text : str
+        What was typed.
+    option : str
+        Name of the option, for the message.
+
+    Raises
+    ------
+    ScenarioError
+        For anything but numbers.
+    """
+    try:
+        found = tuple(float(part) for part in text.split(",") if part.strip())
+    except ValueError:
+        found = (math.nan,)
+    if not all(math.isfinite(value) for value in found):
+        raise ScenarioError([Issue(Where(option), "", "no amounts", shown(text), "t a year, such as 900,1200")])
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from energyplan.optimise.coupling import users_of
 from energyplan.optimise.evaluate import evaluate
@@ -64,8 +65,10 @@ def design(
         Where the solver's answer does not hold.
     """
     hooks, options = hooks or Hooks(), options or SolveOptions()
-    if start is None and hooks.extend is None and can_split(problem) and size_choices(problem) > LARGE:
-        parts = split(problem, replace(options, time_limit_s=SPLIT_SHARE * options.time_limit_s), hooks)
+    if not keep and hooks.extend is None and can_split(problem) and size_choices(problem) > LARGE:
+        known = [] if start is None else [_network_of(problem, start)]
+        sooner = replace(options, time_limit_s=SPLIT_SHARE * options.time_limit_s)
+        parts = split(problem, sooner, hooks, known=known)
         if parts is not None:
             return _joined(problem, parts, options, hooks)
     model = build(problem)
@@ -157,25 +160,30 @@ def start_vector(model: PlanningModel, known: Design) -> Values:
         there = columns >= 0
         x[columns[there]] = known.connected[carrier][there]
     for carrier, block in model.networks.blocks.items():
-        built = known.networks[carrier]
-        users = model.networks.users[carrier]
-        start_network(
-            block,
-            NetworkSolution(
-                size=built.size,
-                direction=np.sign(built.flow_kw).astype(np.int64),
-                flow_kw=built.flow_kw,
-                connected=np.append(known.connected[carrier][users] > 0.5, built.tied),
-                injection_kw=built.injection_kw,
-                source_size=np.full(len(built.injection_kw[0]), -1),
-            ),
-            x,
-        )
+        start_network(block, _solution(known, carrier, model.networks.users[carrier]), x)
         x[block.inject] = np.nan
         x[block.flow[block.flow >= 0]] = np.nan
     for name, column in model.sizes.build.items():
         x[column] = 1.0 if known.new_capacity.get(name, 0.0) > 1e-6 else 0.0
     return x
+
+
+def _network_of(problem: Problem, known: Design) -> NetworkSolution:
+    """Return the one network of a problem as a design has it."""
+    network = problem.networks[0]
+    return _solution(known, network.carrier, users_of(problem, network))
+
+
+def _solution(known: Design, carrier: str, users: NDArray[np.int64]) -> NetworkSolution:
+    built = known.networks[carrier]
+    return NetworkSolution(
+        size=built.size,
+        direction=np.sign(built.flow_kw).astype(np.int64),
+        flow_kw=built.flow_kw,
+        connected=np.append(known.connected[carrier][users] > 0.5, built.tied),
+        injection_kw=built.injection_kw,
+        source_size=np.full(len(built.injection_kw[0]), -1),
+    )
 
 
 def _kept(model: PlanningModel, matrix: Matrix, known: Design) -> Matrix:

@@ -51,13 +51,20 @@ def add_limits(
         system.add_cost("carbon", used, goal.carbon_price_per_kg * vector[used])
         system.add_constant("carbon", goal.carbon_price_per_kg * constant)
     if np.isfinite(goal.carbon_cap_kg):
-        row = system.add_rows("carbon_cap", {}, -np.inf, goal.carbon_cap_kg - constant).ids
-        system.add(row, used, vector[used])
+        add_carbon_cap(system, goal.carbon_cap_kg)
     if goal.min_self_sufficiency > 0:
         _self_sufficiency(system, problem, balances, flows)
     if goal.min_self_sufficiency_electricity > 0:
         _electricity(system, problem, flows, turned)
     _own_export(system, problem, flows, turned, storage)
+
+
+def add_carbon_cap(system: LinearSystem, cap_kg: float) -> None:
+    """Add the row ``carbon_cap``: emissions of the year within a cap [kg], which may be infinite."""
+    vector, constant = system.measure_vector("co2_kg")
+    used = np.flatnonzero(vector)
+    row = system.add_rows("carbon_cap", {}, -np.inf, cap_kg - constant).ids
+    system.add(row, used, vector[used])
 
 
 def bought_outside(system: LinearSystem, problem: Problem, balances: Balances, flows: Flows) -> Values:

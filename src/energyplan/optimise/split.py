@@ -144,9 +144,11 @@ class _Prices:
 
 
 def can_split(problem: Problem) -> bool:
-    """Return whether a problem is one network on streets and otherwise plain: what the split is made for."""
+    """Return whether a problem is one network on streets and cost alone: what the split is made for."""
     drawn = [n for n in problem.networks if len(problem.routes.length_m)]
-    return len(drawn) == 1 and len(problem.networks) == 1 and drawn[0].carrier == "heat" and len(drawn[0].states) == 1
+    if problem.goal.minimise != "cost" or len(problem.networks) != 1:
+        return False
+    return len(drawn) == 1 and drawn[0].carrier == "heat" and len(drawn[0].states) == 1
 
 
 def split(
@@ -173,7 +175,9 @@ def split(
     began, hooks = time.perf_counter(), hooks or Hooks()
     town = _town(problem)
     patterns = [_pattern(town, network) for network in known]
-    prices, bound, value, turns = _first_prices(town), -math.inf, math.nan, 0
+    before = _dispatch(town, patterns) if patterns else None
+    value, prices = before if before is not None else (math.nan, _first_prices(town))
+    bound, turns = -math.inf, 0
     best: tuple[Pattern, float] | None = None
     effort = FIRST_EFFORT
     while turns < MOST_TURNS:
@@ -186,7 +190,7 @@ def split(
         if not priced.outcome.has_solution:
             return None
         fresh = _pattern(town, priced.network, _alone(town, prices)[1])
-        if turns > 1:
+        if not math.isnan(value):
             bound = max(bound, value + min(priced.outcome.bound - prices.pattern, 0.0))
         alone = _dispatch(town, [fresh])
         if alone is not None and (best is None or alone[0] < best[1]):
@@ -194,7 +198,7 @@ def split(
         found = _dispatch(town, [*patterns, fresh])
         if found is None:
             return None
-        if turns > 1 and found[0] > value - PROGRESS * abs(value):  # the prices stand: look closer
+        if not math.isnan(value) and found[0] > value - PROGRESS * abs(value):  # the prices stand: look closer
             effort = (max(options.gap / 3.0, effort[0] / 2.0), 2.0 * effort[1])
         patterns.append(fresh)
         value, prices = found

@@ -40,7 +40,9 @@ FORCE = 1e12
 """A revenue that decides a connection [money/a]."""
 
 
-def strengthen(model: PlanningModel, *, improve: bool = True) -> Values | None:
+def strengthen(
+    model: PlanningModel, *, improve: bool = True, matrix: Matrix | None = None, known: Values | None = None
+) -> Values | None:
     """Add cuts to the networks of a joint model and return a start, in place.
 
     Parameters
@@ -49,6 +51,10 @@ def strengthen(model: PlanningModel, *, improve: bool = True) -> Values | None:
         Its system gets the rows ``*_cut``.
     improve : bool
         Whether to look for a good start; otherwise only the cuts are worth its time.
+    matrix : Matrix, optional
+        The model as it is to be solved, where that is not as it was built.
+    known : array, optional
+        Values ``[column]`` of a design that is possible: one more start to choose from.
 
     Returns
     -------
@@ -57,13 +63,23 @@ def strengthen(model: PlanningModel, *, improve: bool = True) -> Values | None:
     """
     if not model.networks.blocks:
         return None
-    matrix = compiled(model)
+    matrix = compiled(model) if matrix is None else matrix
     relaxed = replace(matrix, integer=np.zeros_like(matrix.integer))
     solution = solve_matrix(relaxed, SolveOptions(time_limit_s=60.0), Hooks())
     if solution.x is None or solution.row_dual is None:
         return None
     guess = _networks(model, solution.row_dual, cut=True)
-    return _improved(model, relaxed, guess) if guess is not None and improve else guess
+    if guess is None or not improve:
+        return guess
+    if known is not None:
+        guess = _better(relaxed, guess, np.where(np.isfinite(guess), known, np.nan))
+    return _improved(model, relaxed, guess)
+
+
+def _better(relaxed: Matrix, one: Values, other: Values) -> Values:
+    """Return the start whose dispatch is cheaper."""
+    first, second = _dispatched(relaxed, one), _dispatched(relaxed, other)
+    return other if second is not None and (first is None or second[0] < first[0]) else one
 
 
 def _improved(model: PlanningModel, relaxed: Matrix, guess: Values) -> Values:
@@ -145,7 +161,8 @@ def _one(model: PlanningModel, blocks: NetworkBlocks, problem: DesignProblem, x:
     tree = trees[0]
     if cut:
         relaxation = tighten(case, tree, ascent.cuts, time.perf_counter() + SECONDS)
-        add_cuts(model.system, blocks, relaxation, prefix=cut)
+        again = sum(name.startswith((f"{cut}_cut", f"{cut}_again")) for name in model.system.rows)
+        add_cuts(model.system, blocks, relaxation, prefix=f"{cut}_again_{again}" if again else cut)
         tree = relaxation.tree
     network = tree_network(problem, tree)
     if network is None:

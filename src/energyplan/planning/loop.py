@@ -88,13 +88,32 @@ def design_and_simulate(problem: Problem, loop: Loop) -> Found | Outcome:
     Found or Outcome
         The last round's design and year; or the outcome where there is no design.
     """
-    clock = loop.clock
-    with clock.stage("typical periods"):
+    with loop.clock.stage("typical periods"):
         short = shorten(problem, loop.section, loop.temp_air)
-    with clock.stage("design"):
+    with loop.clock.stage("design"):
         first = design(short, loop.options, loop.hooks)
     if isinstance(first, Outcome):
         return first
+    return simulate_and_resize(problem, short, first, loop)
+
+
+def simulate_and_resize(problem: Problem, short: Problem, first: Design, loop: Loop) -> Found:
+    """Run the real year of a first design, check it with the load flow, and mend it until nothing is found wanting.
+
+    Parameters
+    ----------
+    problem, short : Problem
+        On the real year and on typical periods.
+    first : Design
+        Of the problem on typical periods.
+    loop : Loop
+        Time, solver options, progress.
+
+    Returns
+    -------
+    Found
+        The last round's design and year.
+    """
     found = Found(problem, short, first, _year(problem, first, loop))
     history = [_record(1, found, ())]
     days: tuple[int, ...] = ()

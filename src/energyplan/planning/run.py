@@ -54,6 +54,10 @@ class PlanOptions:
     rounds: int = 4
     threads: int = 0
 
+    def solving(self) -> SolveOptions:
+        """Return what of it the solver is told."""
+        return SolveOptions(gap=self.gap, time_limit_s=self.time_limit_s, threads=self.threads)
+
 
 def plan(
     scenario: Scenario,
@@ -94,15 +98,35 @@ def plan(
     with clock.stage("assemble"), located(scenario):
         around = surroundings(scenario)
         problem, temp_air = assemble(scenario, around), around.context.weather.temp_air_degc
-    hooks = Hooks(watch=_watch(clock), stop=stop or threading.Event(), extend=extend)
-    solving = SolveOptions(gap=options.gap, time_limit_s=options.time_limit_s, threads=options.threads)
+    hooks = Hooks(watch=watching(clock), stop=stop or threading.Event(), extend=extend)
+    loop = Loop(scenario.spec.time, temp_air, options.solving(), hooks, clock, options.rounds)
     with located(scenario):
-        found = design_and_simulate(problem, Loop(scenario.spec.time, temp_air, solving, hooks, clock, options.rounds))
+        found = design_and_simulate(problem, loop)
     if isinstance(found, Outcome):
         raise NoSolution(found)
-    with clock.stage("results"):
-        bare = _plan(scenario, found, clock, temp_air)
-    with clock.stage("appraise"), located(scenario):
+    return completed(scenario, found, loop)
+
+
+def completed(scenario: Scenario, found: Found, loop: Loop) -> Plan:
+    """Return the plan of a design that has been through the real year: results, tables and appraisal.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What it answers.
+    found : Found
+        Design and year.
+    loop : Loop
+        As they were made with.
+
+    Returns
+    -------
+    Plan
+        Whole.
+    """
+    with loop.clock.stage("results"):
+        bare = _plan(scenario, found, loop.clock, loop.temp_air)
+    with loop.clock.stage("appraise"), located(scenario):
         return with_appraisal(bare, scenario, found)
 
 
@@ -138,7 +162,9 @@ def as_yaml(scenario: Scenario) -> str:
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)
 
 
-def _watch(clock: Clock) -> Callable[[Progress], None]:
+def watching(clock: Clock) -> Callable[[Progress], None]:
+    """Return what tells a clock where the solver stands."""
+
     def watch(p: Progress) -> None:
         clock.say(Event("design", objective=p.objective, bound=p.bound, gap=p.gap))
 

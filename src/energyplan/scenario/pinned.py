@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 from energyplan.scenario.compose import Composed
 from energyplan.scenario.faults import Faults
 from energyplan.scenario.paths import is_file
+from energyplan.scenario.record import Scenario
 from energyplan.scenario.tree import Node
 
 #: Keys that hold the path of a file, as a string; ``*`` stands for any key, ``[]`` for any item of a list.
@@ -62,3 +65,39 @@ def _changed(node: Node, pattern: tuple[str, ...], key: str, change: Callable[[N
         inner = {n: _changed(node.value[n], rest, f"{key}.{n}" if key else n, change) for n in names}
         return Node({**node.value, **inner}, node.at, node.key_at) if inner else node
     return node
+
+
+def named_files(scenario: Scenario) -> tuple[Path, ...]:
+    """Return the files that a scenario's numbers are read from, sorted; a shapefile with what belongs to it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Loaded.
+
+    Returns
+    -------
+    tuple of Path
+        As far as they exist.
+    """
+    data = scenario.spec.model_dump(mode="json", exclude_unset=True, by_alias=True)
+    names = [name for pattern in FILE_KEYS for name in _found(data, pattern)]
+    names += [building.hourly for building in scenario.buildings if building.hourly]
+    paths = {scenario.folder / part for name in names for part in (name, name.partition("#")[0])}
+    more = {other for path in paths if path.suffix.lower() == ".shp" for other in path.parent.glob(f"{path.stem}.*")}
+    return tuple(sorted(path for path in paths | more if is_file(path)))
+
+
+def _found(value: Any, pattern: tuple[str, ...]) -> Iterator[str]:
+    """Yield the texts at a pattern of `FILE_KEYS`."""
+    if not pattern:
+        if isinstance(value, str):
+            yield value
+        return
+    head, rest = pattern[0], pattern[1:]
+    if head == "[]" and isinstance(value, list):
+        for item in value:
+            yield from _found(item, rest)
+    elif isinstance(value, dict):
+        for key in value if head == "*" else (head,):
+            yield from _found(value.get(key), rest)
