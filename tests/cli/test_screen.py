@@ -50,7 +50,7 @@ def test_no_colour_and_where_to_look_next_in_a_file(
     show_plan(tiny_plan, tiny_folder)
     out = capsys.readouterr().out
     assert "\x1b[" not in out and f"energyplan show {tiny_folder} --all" in out
-    assert out.splitlines()[-1] == f"  {tiny_folder}: tables/, summary.json, plan.nc"
+    assert out.splitlines()[-1] == f"  {tiny_folder}: tables/, plan.nc, summary.json"
     assert len(out.splitlines()) <= 24 and "█" in out
 
 

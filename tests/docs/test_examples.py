@@ -51,8 +51,9 @@ def blocks_of(page: Path) -> list[Block]:
 
 
 def shape(text: str) -> list[str]:
-    """Return the lines of an output with every number as #, and without what depends on the machine's width."""
-    return [" ".join(re.sub(r"[-+]?\d[\d,.]*", "#", line).split()) for line in text.strip().splitlines()]
+    """Return the lines of an output with every number as #, bars as short as they go, and blanks as one."""
+    short = re.sub(r"([█▓▒░·])\1+", r"\1", re.sub(r"[-+]?\d[\d,.]*", "#", text.strip()))
+    return [" ".join(line.split()) for line in short.splitlines()]
 
 
 class Runner:

@@ -7,7 +7,16 @@ import copy
 import pytest
 from rich.cells import cell_len
 
-from energyplan.results.glance import BAR, PLAIN_BLOCKS, card, figure_value, glance, plain_text
+from energyplan.results.glance import (
+    BAR,
+    BLOCKS,
+    PLAIN_BLOCKS,
+    _mix_lines,
+    card,
+    figure_value,
+    glance,
+    plain_text,
+)
 from energyplan.results.plan import Plan
 from energyplan.results.six_figures import six_figures
 
@@ -21,7 +30,7 @@ def text_of(plan: Plan, **changed: object) -> str:
 def test_it_fits_one_screen(tiny_plan: Plan, tiny_bare: Plan) -> None:
     for plan in (tiny_plan, tiny_bare):
         lines = text_of(plan, name=LONG).splitlines()
-        assert len(lines) <= 21
+        assert len(lines) <= 22
         assert max(cell_len(line) for line in lines) <= 100
     assert text_of(tiny_plan, name=LONG).splitlines()[0].endswith("…")
 
@@ -51,6 +60,15 @@ def test_long_names_of_plants_are_cut(tiny_plan: Plan) -> None:
     renamed = data.assign_coords(asset=list(names.values()), heat_flow=flow)
     lines = plain_text(glance(tiny_plan.summary, renamed)).splitlines()
     assert max(cell_len(line) for line in lines) <= 100 and any("chips とても" in line for line in lines)
+
+
+def test_a_long_key_takes_two_lines() -> None:
+    lines = list(_mix_lines("Heat", {f"a rather long name {k}": 2.0**-k for k in range(7)}, BLOCKS))
+    text = plain_text(tuple(lines)).splitlines()
+    assert len(text) == 3 and text[1].count("a rather long name") == 2 and "3 others" in text[2]
+    assert max(cell_len(line) for line in text) <= 100
+    one = list(_mix_lines("Heat", {LONG: 1.0}, BLOCKS))
+    assert len(one) == 2 and cell_len(plain_text(tuple(one)).splitlines()[1]) <= 100
 
 
 def test_it_hides_nothing(tiny_plan: Plan) -> None:

@@ -17,7 +17,7 @@ STYLES = {
     "bold": "bold", "dim": "dim", "bad": "bold red",
 }  # fmt: skip
 """Colours that colour-blind readers tell apart (Okabe and Ito); the blocks differ as well."""
-FILES = ("report.html", "plan.xlsx", "layers.gpkg", "layers/", "tables/", "summary.json", "plan.nc")
+FILES = ("report.html", "plan.xlsx", "layers.gpkg", "layers/", "tables/", "plan.nc", "summary.json")
 
 
 def show_plan(plan: Plan, folder: Path) -> None:
@@ -34,13 +34,13 @@ def show_plan(plan: Plan, folder: Path) -> None:
 
     blocks = BLOCKS if _can_show(BLOCKS) else PLAIN_BLOCKS
     there = ", ".join(name for name in FILES if (folder / name).exists())
-    lines = (*glance(plan.summary, plan.results, plan.variant, blocks), (), *_next(folder, there))
+    lines = (*glance(plan.summary, plan.results, plan.variant, blocks), *_next(folder, there))
     if not _coloured(lines):
         say(plain_text(lines))
 
 
 def _next(folder: Path, there: str) -> tuple[Line, ...]:
-    return ((("  Look next  ", ""), (f"energyplan show {folder} --all", "")), ((f"  {folder}: {there}", ""),))
+    return ((("  Look next            ", ""), (f"energyplan show {folder} --all", "")), ((f"  {folder}: {there}", ""),))
 
 
 def _can_show(text: str) -> bool:

@@ -13,11 +13,13 @@ from energyplan.results.mix import mix
 from energyplan.results.six_figures import KeyFigure, six_figures
 from energyplan.results.words import energy, fitted, money, money_scale, network_lines, significant
 
-WIDTH, LABEL, VALUE, BAR = 100, 36, 18, 48
+WIDTH, LABEL, VALUE, BAR, KEY = 100, 36, 18, 48, 24
 BLOCKS, PLAIN_BLOCKS = "█▓▒░·", "#=+-."
 Span = tuple[str, str]
 """Text and the name of its style: empty, ``bold``, ``dim``, ``bad`` or ``mix 0`` to ``mix 4``."""
 Line = tuple[Span, ...]
+Item = tuple[str, str, str, str]
+"""Entry of a bar's key: its block and style, name and share."""
 
 
 def glance(
@@ -39,7 +41,7 @@ def glance(
     Returns
     -------
     tuple of Line
-        At most 20 lines, 100 cells wide.
+        At most 22 lines, 100 cells wide.
     """
     title = summary["name"] + (f"  ({variant})" if variant else "")
     lines: list[Line] = [((_cut(title, WIDTH), "bold"),), ()]
@@ -48,8 +50,7 @@ def glance(
     for carrier, label in (("heat", "Heat"), ("electricity", "Power")):
         lines += _mix_lines(label, mix(results, carrier), blocks)
     networks = [(f"  {fitted(name, 21)}{text}", "") for name, text in network_lines(summary)]
-    lines += [(), *((span,) for span in networks)] if networks else []
-    return (*lines, (), *_verdict(summary))
+    return (*lines, (), *((span,) for span in networks), *_verdict(summary))
 
 
 def plain_text(lines: tuple[Line, ...]) -> str:
@@ -109,26 +110,43 @@ def figure_note(figure: KeyFigure) -> str:
 
 
 def _mix_lines(label: str, found: dict[str, float], blocks: str) -> Iterator[Line]:
-    """Yield a bar of the shares, and its key: the four largest, and the rest as one."""
+    """Yield a bar of the shares, and its key: the largest, and the rest as one where there are too many."""
     total = sum(found.values())
     if total <= 0:
         return
-    shown = dict(list(found.items())[:4])
-    if len(found) > 4:
-        shown[f"{len(found) - 4} others"] = total - sum(shown.values())
+    kept = len(found) if len(found) <= len(blocks) else len(blocks) - 1
+    shown = dict(list(found.items())[:kept])
+    if len(found) > kept:
+        shown[f"{len(found) - kept} others"] = total - sum(shown.values())
     ends = [round(BAR * sum(list(shown.values())[: i + 1]) / total) for i in range(len(shown))]
     bar = [(blocks[i] * (end - begin), f"mix {i}") for i, (begin, end) in enumerate(zip([0, *ends], ends))]
     yield ((f"  {fitted(label, 8)}{energy(total):>12}  ", ""), *bar)
-    shares = {name: f" {100 * kwh / total:.0f} %   " for name, kwh in shown.items()}
-    room = WIDTH - 24 - sum(2 + len(share) for share in shares.values())
-    if sum(cell_len(name) for name in shown) <= room:
-        names = list(shown)
-    else:
-        names = [_cut(name, room // len(shown)) for name in shown]
-    key: list[Span] = [(" " * 24, "")]
-    for i, (name, share) in enumerate(zip(names, shares.values())):
-        key += [(blocks[i], f"mix {i}"), (f" {name}{share}", "")]
-    yield tuple(key)
+    items = [
+        (blocks[i], f"mix {i}", name, f" {100 * kwh / total:.0f} %   ") for i, (name, kwh) in enumerate(shown.items())
+    ]
+    for part in _rows(items):
+        names = _fitting([name for _, _, name, _ in part], WIDTH - KEY - sum(2 + len(share) for *_, share in part))
+        key = [span for block, style, name, share in part
+               for span in ((block, style), (f" {names[name]}{share}", ""))]  # fmt: skip
+        yield ((" " * KEY, ""), *key)
+
+
+def _fitting(names: list[str], room: int) -> dict[str, str]:
+    """Return the names cut to fit in so many cells together, the longest first."""
+    limit = max(cell_len(one_line(name)) for name in names)
+    while limit > 3 and sum(min(cell_len(one_line(name)), limit) for name in names) > room:
+        limit -= 1
+    return {name: _cut(name, limit) for name in names}
+
+
+def _rows(items: list[Item]) -> list[list[Item]]:
+    """Return the items of a key on one line as far as they fit, the rest on a second one."""
+    used = 0
+    for k, (_, _, name, share) in enumerate(items):
+        used += 2 + cell_len(one_line(name)) + len(share)
+        if used > WIDTH - KEY and k:
+            return [items[:k], items[k:]]
+    return [items]
 
 
 def _verdict(summary: Mapping[str, Any]) -> Iterator[Line]:
@@ -138,9 +156,10 @@ def _verdict(summary: Mapping[str, Any]) -> Iterator[Line]:
     stop = f", stopped by {solver['stopped_by']}" if solver["stopped_by"] else ""
     short, count = summary["shortage_kwh"], summary["violations"]
     error = f"typical days miss its cost by {100 * abs(summary['estimate_error']):.2g} %"
-    yield ((_cut(f"  Plan       {gap}{stop}; {error}", WIDTH), ""),)
-    lacking = f"{energy(sum(short.values()))} of the year could not be served" if short else "all 8760 hours served"
-    yield ("  Supply     ", ""), (lacking, "bad" if short else "")
+    yield ((_cut(f"  Plan                 {gap}{stop}; {error}", WIDTH), ""),)
+    amount = energy(sum(short.values())) if sum(short.values()) >= 1.0 else "less than 1 kWh"
+    lacking = f"{amount} of the year could not be served" if short else "all 8760 hours served"
+    yield ("  Supply               ", ""), (lacking, "bad" if short else "")
     if any(figures.get("length_m", 0.0) > 0 for figures in summary["networks"].values()):
         held = f"{count} limits violated: tables/violations.csv" if count else "nothing violated in 8760 hours"
-        yield ("  Load flow  ", ""), (held, "bad" if count else "")
+        yield ("  Load flow            ", ""), (held, "bad" if count else "")

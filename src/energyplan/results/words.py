@@ -83,18 +83,18 @@ def key_figures(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
 def network_lines(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield name and figures of each network: buildings, length, energy, linear density and loss."""
     for carrier, figures in summary["networks"].items():
+        count = f"{figures['buildings']:,} building{'' if figures['buildings'] == 1 else 's'}"
         if "length_m" not in figures:
             yield (
                 f"{carrier.capitalize()} network",
-                f"{figures['buildings']} buildings, {energy(figures['delivered_kwh'])}",
+                f"{count}, {energy(figures['delivered_kwh'])}",
             )
             continue
         density = f", {figures['linear_density_mwh_per_m']:.2f} MWh/m" if carrier == "heat" else ""
         loss = f", loss {100 * figures['loss_share']:.1f} %" if figures["loss_kwh"] > 0 else ""
         yield (
             f"{carrier.capitalize()} network",
-            f"{figures['buildings']} buildings, {figures['length_m']:,.0f} m, {energy(figures['delivered_kwh'])}"
-            f"{density}{loss}",
+            f"{count}, {figures['length_m']:,.0f} m, {energy(figures['delivered_kwh'])}{density}{loss}",
         )
 
 
