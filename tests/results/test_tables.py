@@ -21,6 +21,7 @@ SHEETS = {
         "bills",
         "region",
         "town",
+        "input_output",
     ),
     *("carbon", "resilience", "legal"),
     *(f"sheet_{number}_{lang}" for number in range(1, 10) for lang in ("en", "ja")),

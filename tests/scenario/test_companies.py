@@ -48,10 +48,11 @@ companies:
     loans: [{lender: bank, share: 0.8, rate: 1.5 %, tenor_years: 15, grace_years: 1, repayment: sculpted, dscr: 1.3}]
     tariffs: {heat: {energy_per_kwh: 12 JPY/kWh, standing_per_kw: 8000 JPY/kW/year}}
 stages: {yearly_budget: 200 百万円, stages: [{first_year: 1, years: 2, assets: [chips], groups: [hotel]}]}
-region: {local_shares: {construction: 80 %}, respent_share: 0.4}
 resilience: {critical_share: 50 %, critical_groups: {hotel: 1}, fuel_days: 3 day, shown_outage_h: 24}
 """
-    path.write_text(tiny_file.read_text(encoding="utf-8") + text.replace("1/3", "0.3333"), encoding="utf-8")
+    tiny = tiny_file.read_text(encoding="utf-8")
+    tiny = tiny.replace("region:\n", "region:\n  local_shares: {construction: 80 %}\n  respent_share: 0.4\n")
+    path.write_text(tiny + text.replace("1/3", "0.3333"), encoding="utf-8")
     spec = load(path).spec
     company = spec.companies[0]
     assert company.owners["town"] == pytest.approx(0.6) and company.grants[0].cap == pytest.approx(30e6)
@@ -90,12 +91,11 @@ resilience: {critical_share: 50 %, critical_groups: {hotel: 1}, fuel_days: 3 day
         ("companies: [{name: A, loans: [{lender: B}]}, {name: B}]", "a company of the plan as lender (got 'B'"),
         ("companies: [{name: A, owners: {A: 1}}]", "a company of the plan as owner"),
         ("companies: [{name: A, grants: [{share: 0.7}, {share: 0.7, items: [chips]}]}]", "more grants than cost"),
-        ("region: {bodies: [town]}", "not one of the choices"),
+        ("companies: [{name: A, owns: [], target: {most_of_today: 0}}]", "most_of_today"),
         ("stages: {stages: [{assets: [chip]}]}", "a stage builds what there is not"),
         ("stages: {stages: [{groups: [hotl]}]}", "a stage connects a group there is not"),
         ("stages: {stages: [{first_year: 29, years: 2}]}", "a stage beyond the horizon"),
         ("stages: {stages: [{assets: [chips]}, {assets: [chips]}]}", "chips stands in two stages"),
-        ("region: {local_shares: {constuction: 0.5}}", "no such purpose"),
         ("resilience: {critical_groups: {hotl: 1}}", "no such group of customers"),
     ],
 )
@@ -108,6 +108,28 @@ def test_nothing_said_is_all_built_at_once() -> None:
     assert ScenarioSpec.model_fields["companies"].default == ()
     assert StagesSection().stages == () and ResilienceSection().longest_outage_h == 336
     assert CompanySpec(name="A").loans is None
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (("purposes: {construction: works,", "purposes: {construktion: works,"), "no such purpose"),
+        (("fuel: forestry", "fuel: forrestry"), "no such sector (got 'forrestry'). Did you mean 'forestry'?"),
+        (("inputs: {works: 0.2}", "inputs: {wurks: 0.2}"), "no such sector"),
+        (("inputs: {works: 0.2}", "inputs: {works: 0.5}"), "inputs and value added of forestry exceed its output"),
+        (("wages: 0.3,", "wages: 0.7,"), "wages of forestry exceed its value added"),
+        (("name: works,", "name: forestry,"), "the same sector twice"),
+        (("  input_output:", "  bodies: [town]\n  input_output:"), "not one of the choices"),
+        (("  input_output:", "  local_shares: {constuction: 0.5}\n  input_output:"), "no such purpose"),
+    ],
+)
+def test_faults_of_the_region(tiny_file: Path, tmp_path: Path, change: tuple[str, str], fault: str) -> None:
+    path, text = tmp_path / "town.yaml", tiny_file.read_text(encoding="utf-8")
+    assert change[0] in text
+    path.write_text(text.replace(*change), encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load(path)
+    assert any(fault in str(issue) for issue in caught.value.issues), [str(i) for i in caught.value.issues]
 
 
 def test_every_fixed_party_of_the_ledger_is_reserved() -> None:

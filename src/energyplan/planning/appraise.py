@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from energyplan.appraisal.appraise import Appraisal, AppraisalInputs, EnergyInputs, LocalInputs, appraise
 from energyplan.appraisal.defaults import local_rates, primary_factors, wage_per_job
+from energyplan.appraisal.input_output import IoImpact
 from energyplan.appraisal.ledger import paid, reconcile
 from energyplan.appraisal.sensitivity import DRIVERS, Sensitivity, sensitivity
 from energyplan.catalogue.region_defaults import region_defaults
@@ -17,6 +18,7 @@ from energyplan.planning.appraise_bills import TodayBills, bills_today, own_bill
 from energyplan.planning.appraise_companies import firms, local_ownership
 from energyplan.planning.appraise_contracts import GRID, Year, basic_business, sales_of, sold_energy
 from energyplan.planning.appraise_flows import year_flows
+from energyplan.planning.appraise_input_output import input_output
 from energyplan.planning.appraise_islands import islands
 from energyplan.planning.appraise_items import Item, items_of, yearly_terms
 from energyplan.planning.appraise_stages import timing
@@ -55,6 +57,8 @@ class Appraised:
         Rate of the present values [-].
     sensitivity : Sensitivity
         Returns and cover of the companies when costs, prices, demand or interest turn out otherwise.
+    effects : dict of str to IoImpact
+        What suppliers gain in building and operation; empty without an input-output table.
     """
 
     appraisal: Appraisal
@@ -66,6 +70,7 @@ class Appraised:
     own: Values
     discount_rate: float
     sensitivity: Sensitivity
+    effects: dict[str, IoImpact]
 
 
 def appraised(scenario: Scenario, found: Found) -> Appraised:
@@ -102,10 +107,11 @@ def appraised(scenario: Scenario, found: Found) -> Appraised:
     prices = {c: price_today(bills, flows, problem, c) for c in sales}
     wage = float(spec.region.wage_per_job or wage_per_job(problem.currency))
     priced = price(basic_business(year, items, wage), year, sales, prices, problem.discount_rate)
+    local = _local(scenario, year, wage)
     inputs = AppraisalInputs(
         business=priced.business,
         discount_rate=problem.discount_rate,
-        local=_local(scenario, year, wage),
+        local=local,
         energy=_energy(scenario, year, now),
         islands=islands(scenario, problem, found.design, found.operation),
         longest_outage_h=spec.resilience.longest_outage_h,
@@ -115,7 +121,11 @@ def appraised(scenario: Scenario, found: Found) -> Appraised:
     own = own_bills(problem, found.design, flows.buildings)
     spread = {driver: float(getattr(spec.money.sensitivity, driver)) for driver in DRIVERS}
     cases = sensitivity(priced.business, problem.discount_rate, spread)
-    return Appraised(appraisal, year, items, priced, now, bills, own, problem.discount_rate, cases)
+    table, payers = spec.region.input_output, (*appraisal.figures, *year.firms.owner.values())
+    effects = {} if table is None else input_output(
+        table, appraisal.books.ledger, tuple(dict.fromkeys(payers)), local.rates
+    )  # fmt: skip
+    return Appraised(appraisal, year, items, priced, now, bills, own, problem.discount_rate, cases, effects)
 
 
 def check_costs(year: Year, items: tuple[Item, ...], appraisal: Appraisal) -> None:

@@ -17,6 +17,7 @@ from energyplan.appraisal.region import STAGES
 from energyplan.appraisal.sheets import TITLES
 from energyplan.planning.appraise import Appraised, appraised
 from energyplan.planning.appraise_energy import energy_figures
+from energyplan.planning.appraise_input_output import impact_arrays, impact_rows, impact_sums
 from energyplan.planning.appraise_sheets import LANGUAGES, sheet_frame, work_sheets
 from energyplan.planning.appraise_tables import appraisal_tables, default_assumptions
 from energyplan.planning.loop import Found
@@ -55,6 +56,11 @@ def with_appraisal(plan: Plan, scenario: Scenario, found: Found) -> Plan:
     values = arrays.values | cases.values
     coords = arrays.coords | cases.coords | {"payment": np.arange(len(tables["ledger"]))}
     values["bill_today"], values["bill_then"] = (tables["bills"][k].to_numpy() for k in ("today", "then"))
+    section = scenario.spec.region.input_output
+    if section is not None:
+        labels, effects = impact_arrays(section, made.effects)
+        coords, values = coords | labels, values | effects
+        tables["input_output"] = pd.DataFrame(impact_rows(section, made.effects))
     unchecked = plan.summary["unchecked_assumptions"] + int((defaults["checked"] == "no").sum())
     return replace(
         plan,
@@ -101,7 +107,7 @@ def figures(
             "buildings_that_pay_more": int((bills["change"] > 1e-6 * bills["today"].abs()).sum()),
             "largest_rise": float(bills["change_share"].max()) if len(bills) else None,
         },
-        "region": _region(made),
+        "region": _region(made) | ({"input_output": impact_sums(made.effects)} if made.effects else {}),
         "energy": {key: _plain(figure, currency) for key, figure in town.items()},
         "abatement_cost": _plain(made.appraisal.abatement or Figure(None, "", "not asked for"), currency),
         "legal": tables["legal"].to_dict("records"),

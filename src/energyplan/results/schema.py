@@ -136,6 +136,8 @@ ledger_item | payment | | for which asset, group, fuel or loan | 対象
 ledger_amount | payment | money | amount | 支払額
 value_added | stage income_part year | money | regional value added | 地域付加価値
 local_jobs | stage year | | local full-time jobs | 地域の雇用
+io_effect | io_phase io_part io_sector | money | what spending sets off: building once, operation a year | 産業連関効果
+io_jobs | io_phase io_sector | | jobs it pays for: job-years of building, jobs in operation | 産業連関効果(雇用)
 carbon_today_t | energy_carrier year | t | CO2 without the plan | CO2排出量(現状)
 carbon_then_t | energy_carrier year | t | CO2 with the plan | CO2排出量(計画)
 primary_today_kwh | primary_kind energy_carrier year | kWh | primary energy bought, today | 一次エネルギー(現状)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from energyplan.catalogue.finance_defaults import finance_defaults
 from energyplan.catalogue.region_defaults import region_defaults
 from energyplan.scenario.checks import Checker
+from energyplan.scenario.schema_companies import InputOutputSection
 
 NETWORKS = ("heat_network", "cooling_network", "electricity_network")
 ROUNDING = 1e-6
@@ -135,8 +136,32 @@ def check_region(check: Checker) -> None:
     for name in spec.region.local_shares:
         known = tuple(region_defaults(spec.money.currency).rates)
         check.known(f"region.local_shares.{name}", name, known, "no such purpose")
+    if spec.region.input_output is not None:
+        _input_output(check, spec.region.input_output)
     for name in spec.resilience.critical_groups:
         check.known(f"resilience.critical_groups.{name}", name, _groups(check), "no such group of customers")
+
+
+def _input_output(check: Checker, section: InputOutputSection) -> None:
+    """An input-output table names its own sectors, and no sector takes more than its output is worth."""
+    key, names = "region.input_output", tuple(sector.name for sector in section.sectors)
+    for purpose, sector in section.purposes.items():
+        rates = tuple(region_defaults(check.scenario.spec.money.currency).rates)
+        check.known(f"{key}.purposes.{purpose}", purpose, rates, "no such purpose")
+        check.known(f"{key}.purposes.{purpose}", sector, names, "no such sector")
+    for i, one in enumerate(section.sectors):
+        place = f"{key}.sectors[{i}]"
+        if names.index(one.name) < i:
+            check.fault(f"{place}.name", "the same sector twice", got=one.name, fix="Keep it once.")
+        for other in one.inputs:
+            check.known(f"{place}.inputs.{other}", other, names, "no such sector")
+        total = sum(one.inputs.values()) + one.value_added
+        if total > 1.0 + ROUNDING:
+            check.fault(f"{place}.inputs", f"inputs and value added of {one.name} exceed its output", got=float(total),
+                        expected="1 at most", fix="Give shares of a unit of its output.")  # fmt: skip
+        if one.wages > one.value_added + ROUNDING:
+            check.fault(f"{place}.wages", f"wages of {one.name} exceed its value added", got=float(one.wages),
+                        expected=f"{one.value_added:g} at most", fix="Wages are a part of it.")  # fmt: skip
 
 
 def _networks(check: Checker) -> Iterable[str]:

@@ -134,6 +134,42 @@ class StagesSection(Spec):
     """Most that all companies together may spend in a year; what does not fit waits."""
 
 
+class SectorSpec(Spec):
+    """One sector of a national input-output table, with its size in nation and region."""
+
+    name: str = Field(min_length=1, max_length=120)
+    """Its name."""
+    inputs: dict[str, Share] = Field(default_factory=dict)  # type: ignore[valid-type]
+    """What a unit of its output takes from each sector, its own included; those not named give nothing."""
+    value_added: Share  # type: ignore[valid-type]
+    """Value added in a unit of output."""
+    wages: Share  # type: ignore[valid-type]
+    """Wages in a unit of output, part of the value added."""
+    output_per_job: Money
+    """Output of a year for each job."""
+    consumption: Share = 0.0  # type: ignore[valid-type]
+    """Share of the households' spending that goes to it."""
+    nation: quantity("", gt=0, le=1e18)  # type: ignore[valid-type]
+    """Output or jobs of the sector in the nation, in any one unit for all sectors."""
+    region: quantity("", ge=0, le=1e18)  # type: ignore[valid-type]
+    """The same in the region."""
+
+
+class InputOutputSection(Spec):
+    """A national input-output table, brought to the region by location quotients."""
+
+    sectors: tuple[SectorSpec, ...] = Field(min_length=1)
+    """All sectors."""
+    purposes: dict[str, str]
+    """Sector that is paid for each purpose of the ledger, such as ``construction``; the others set nothing off."""
+    method: Literal["simple", "cross", "flegg"] = "flegg"
+    """Quotient of the supplier, of supplier over user, or the latter lowered for small regions."""
+    delta: Share = 0.3  # type: ignore[valid-type]
+    """Exponent of ``flegg``."""
+    induced: bool = False
+    """Whether wages are spent again in the region."""
+
+
 class RegionSection(Spec):
     """What stays in the region."""
 
@@ -146,6 +182,8 @@ class RegionSection(Spec):
     """Gross wage and contributions of a full-time job in a year."""
     bodies: tuple[Literal["municipality", "prefecture", "state"], ...] = ("municipality",)
     """Parties whose taxes count as local: ``municipality``, and ``prefecture`` where the region is one."""
+    input_output: InputOutputSection | None = None
+    """Input-output table of the country, for what suppliers gain; none where not given."""
 
 
 class ResilienceSection(Spec):
