@@ -54,6 +54,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "energyplan.loadflow.heat_limits.HeatLimits",
         "energyplan.loadflow.heat_limits.violations",
         "energyplan.loadflow.heat_sizing.size_pipes",
+        "energyplan.loadflow.heat_sizing.resize_pipes",
     ),
     "Network design": (
         "energyplan.optimise.network_input.network_input",

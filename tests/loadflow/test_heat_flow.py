@@ -218,3 +218,24 @@ def test_a_pipe_without_length_loses_no_pressure_per_metre() -> None:
     )
     flow = heat_flow(network, [[0.0, 1e4]], 75.0, 8.0)
     assert flow.pressure_gradient("supply").tolist() == [[0.0]]
+
+
+def test_hours_in_which_the_waters_of_two_plants_meet_in_a_pipe_are_solved() -> None:
+    # the mill gives about what the house beside it takes: what little runs on to the works turns with the temperatures
+    network = build_heat_network(
+        ["works", "x", "mill", "hall", "house"],
+        {
+            "from_node": ["x", "mill", "x", "mill"], "to_node": ["works", "works", "hall", "house"],
+            "length": [100.0, 223.6, 20.0, 10.0], "inner_diameter": [0.0825, 0.0697, 0.0697, 0.0697],
+            "u_supply": [0.2076, 0.198, 0.198, 0.198],
+        },
+        {"node": ["hall", "house"], "return_temp": [50.0, 50.0]},
+        {"node": ["works", "mill"]},
+    )  # fmt: skip
+    demand = np.zeros((60, 5))
+    demand[:, 3], demand[:, 4] = np.linspace(20e3, 60e3, 60), 85.7e3
+    given = np.zeros((60, 2))
+    given[:, 1] = np.linspace(85.5e3, 87.5e3, 60)
+    flow = heat_flow(network, demand, 73.0, 4.0, controls=HeatControls(plant_heat=given))
+    assert flow.converged.all()
+    np.testing.assert_allclose(flow.plant_heat[:, 1], given[:, 1], rtol=1e-6)

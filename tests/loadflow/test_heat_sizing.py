@@ -12,7 +12,7 @@ from energyplan.loadflow.heat_flow import heat_flow
 from energyplan.loadflow.heat_limits import HeatLimits, violations
 from energyplan.loadflow.heat_network import build_heat_network
 from energyplan.loadflow.heat_records import HeatNetwork
-from energyplan.loadflow.heat_sizing import HeatCaseSet, PipeSizes, resized, size_pipes
+from energyplan.loadflow.heat_sizing import HeatCaseSet, PipeSizes, resize_pipes, resized, size_pipes
 
 LIMITS = HeatLimits(max_velocity=1.5, max_gradient=150.0, max_head=5e5, max_pressure=None, min_pressure=None)
 SIZES = PipeSizes.of(load_pipes("steel_series_2"), hard_ground=0.5)
@@ -137,3 +137,16 @@ def test_sizes_out_of_order_are_refused() -> None:
                        SIZES.cost_per_m[::-1])  # fmt: skip
     with pytest.raises(ScenarioError, match="inner diameters do not rise"):
         _size(network, demand, LIMITS, turned)
+
+
+def test_given_pipes_only_grow_and_only_where_they_must() -> None:
+    network, demand = _tree(6)
+    best = _size(network, demand)
+    narrow = best.size.copy()
+    narrow[2] = 0
+    again = resize_pipes(network, SIZES, narrow, HeatCaseSet(demand, 80.0, 12.0), limits=LIMITS)
+    assert again.remaining == [] and again.rounds[0].exceeded > 0
+    assert (again.size >= narrow).all() and again.size[2] > 0
+    assert (np.delete(again.size, 2) == np.delete(narrow, 2)).all()
+    ample = np.full(12, len(SIZES.name) - 1)
+    assert (resize_pipes(network, SIZES, ample, HeatCaseSet(demand, 80.0, 12.0), limits=LIMITS).size == ample).all()

@@ -7,9 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from energyplan.planning.loop import simulate
 from energyplan.planning.resize import Changes, resize
-from energyplan.results.operation import NetworkYear, Operation, Violation
+from energyplan.results.operation import NetworkYear, Operation
 from energyplan.results.plan import Plan
+from energyplan.results.problem import NetworkProblem
 
 
 def calm(made: Plan) -> Operation:
@@ -38,28 +40,39 @@ def test_where_nothing_is_wanting_nothing_changes(tiny_plan: Plan) -> None:
     assert not found and found.words == ()
 
 
-def test_an_overloaded_pipe_grows_by_a_size(tiny_plan: Plan) -> None:
-    run, design = calm(tiny_plan), tiny_plan.design
-    assert design is not None and tiny_plan.problem is not None
-    names = tiny_plan.problem.routes.route_names
-    size = design.networks["heat"].size
-    route = int(np.flatnonzero((size >= 0) & (size < 3))[0])
-    bad = Violation("heat: pressure gradient", names[route], 5, 300.0, 200.0, "Pa/m")
-    years = dict(run.networks) | {"heat": replace(run.networks["heat"], violations=(bad,))}
-    found = changed(tiny_plan, replace(run, networks=years))
-    assert found.networks["heat"].min_size[route] == size[route] + 1
-    assert len(found.words) == 1 and "(pressure gradient)" in found.words[0] and names[route] in found.words[0]
-
-
-def test_too_low_a_voltage_strengthens_the_way_to_it(tiny_plan: Plan) -> None:
-    run, problem, design = calm(tiny_plan), tiny_plan.problem, tiny_plan.design
+@pytest.mark.parametrize(("carrier", "kinds"), [
+    ("heat", {"pressure gradient", "flow velocity", "pump head"}),
+    ("electricity", {"voltage too low", "line loading", "no solution"}),
+])  # fmt: skip
+def test_what_is_too_small_grows_until_the_load_flow_finds_nothing(
+    tiny_plan: Plan, carrier: str, kinds: set[str]
+) -> None:
+    problem, design, run = tiny_plan.problem, tiny_plan.design, calm(tiny_plan)
     assert problem is not None and design is not None
-    bad = Violation("electricity: voltage too low", "inn", 5, 0.9, 0.97, "")
-    years = dict(run.networks) | {"electricity": replace(run.networks["electricity"], violations=(bad,))}
-    found = changed(tiny_plan, replace(run, networks=years))
-    names = problem.routes.route_names
-    grown = {names[r] for r in np.flatnonzero(found.networks["electricity"].min_size > 0)}
-    assert {"ab", "bc", "service inn"} <= grown and "service hall" not in grown
+    problem = replace(problem, networks=tuple(harder(n) if n.carrier == carrier else n for n in problem.networks))
+    built = design.networks[carrier]
+    size = np.where(built.size >= 0, 0, -1)
+    told: list[str] = []
+    for _ in range(4):
+        small = replace(design, networks=dict(design.networks) | {carrier: replace(built, size=size)})
+        year = simulate(problem, small, run)[carrier]
+        found = resize(problem, small, replace(run, networks=dict(run.networks) | {carrier: year}), (), 24)
+        if not year.violations:
+            break
+        grown = [w for w in found.words if " to " in w and "%" not in w]
+        assert grown and {v.what.partition(": ")[2] for v in year.violations} <= kinds
+        told += grown
+        size = np.where(size >= 0, np.maximum(size, found.networks[carrier].min_size), -1)
+    assert not year.violations
+    assert told and all(w.rpartition("(")[2].rstrip(")").split(", ")[0] in kinds for w in told)
+    assert (size[built.size >= 0] < len(problem.network(carrier).sizes) - 1).any()  # not everything to the largest
+
+
+def harder(network: NetworkProblem) -> NetworkProblem:
+    """The network with a demand that its smallest sizes cannot carry."""
+    if network.voltage is not None:
+        return replace(network, voltage=replace(network.voltage, max_drop=1.5e-4))
+    return replace(network, detail=network.detail | {"max_gradient": 60.0, "max_head_pa": 9e4})
 
 
 def test_estimates_are_corrected(tiny_plan: Plan) -> None:

@@ -95,6 +95,14 @@ class HeatCases:
     plant_flow: Array
     head: Array | None
 
+    def part(self, chosen: slice | Index) -> HeatCases:
+        """Return some of the cases; what holds for all of them stays a column."""
+        cut = {
+            name: values if values is None or values.shape[-1] == 1 else np.ascontiguousarray(values[..., chosen])
+            for name, values in vars(self).items()
+        }
+        return HeatCases(**cut)
+
 
 @dataclass(eq=False)
 class BlockState:
@@ -117,6 +125,14 @@ class BlockState:
     residual: Array
     iterations: NDArray[np.int64]
     static: tuple[Array, Array] | None = None
+
+    def put(self, chosen: Index, better: BlockState) -> None:
+        """Write another solution of some of the cases over this one."""
+        for name, values in vars(self).items():
+            new = getattr(better, name)
+            pairs = zip(values, new) if isinstance(values, tuple) else [(values, new)] if values is not None else []
+            for here, there in pairs:
+                here[..., chosen] = there
 
 
 class Wish(NamedTuple):

@@ -119,7 +119,7 @@ def heat_flow(
 
     def work(start: int) -> None:
         part = slice(start, min(start + block, count))
-        chosen = _part_of(cases, part)
+        chosen = cases.part(part)
         solve = solve_radial if network.is_radial else solve_mesh
         with np.errstate(all="ignore"):  # cases without an answer run away; they are masked
             state = solve(network, plan, chosen, options.tolerance, options.max_iterations)
@@ -141,23 +141,6 @@ def _check_options(options: HeatOptions) -> None:
     wrong = {k: v for k, v in given.items() if not v > 0}
     if wrong:
         raise ScenarioError([fault(f"options.{k}", "out of range", v, "a positive number") for k, v in wrong.items()])
-
-
-def _part_of(cases: HeatCases, part: slice) -> HeatCases:
-    """Return a run of the cases; what holds for all cases stays a column."""
-
-    def cut(values: Array) -> Array:
-        return np.ascontiguousarray(values[..., part]) if values.shape[-1] > 1 or part.start == 0 else values
-
-    return HeatCases(
-        demand=cut(cases.demand),
-        supply_temp=cut(cases.supply_temp),
-        ground_temp=cut(cases.ground_temp),
-        return_temp=cases.return_temp if cases.return_temp.shape[-1] == 1 else cut(cases.return_temp),
-        plant_heat=cut(cases.plant_heat),
-        plant_flow=cut(cases.plant_flow),
-        head=None if cases.head is None else cut(cases.head),
-    )
 
 
 class _Store:

@@ -156,12 +156,56 @@ def size_pipes(
             break
         size = wanted
     size = _for_head(network, sizes, size, _solve(resized(network, sizes, size), design, options), limits)
+    return resize_pipes(network, sizes, size, year, limits=limits, options=options)
+
+
+def resize_pipes(
+    network: HeatNetwork,
+    sizes: PipeSizes,
+    size: Index,
+    year: HeatCaseSet,
+    *,
+    limits: HeatLimits | None = None,
+    options: HeatOptions | None = None,
+) -> PipeSizing:
+    """Enlarge pipes of given sizes until every limit holds in all cases, or nothing larger helps.
+
+    Parameters
+    ----------
+    network : HeatNetwork
+        The network; diameters, roughness and U-values of its pipes are replaced.
+    sizes : PipeSizes
+        What to choose from.
+    size : array of int [pipe]
+        What there is, an index into the sizes; no pipe gets smaller.
+    year : HeatCaseSet
+        Cases that must hold.
+    limits : HeatLimits, optional
+        The limits.
+    options : HeatOptions, optional
+        Of the load flow.
+
+    Returns
+    -------
+    PipeSizing
+        Sizes, the load flow of the cases with them, what remains, and what each round did.
+
+    Raises
+    ------
+    ScenarioError
+        When sizes or their costs do not rise, or cases do not fit the network.
+    """
+    limits = limits or HeatLimits()
+    _check_sizes(network, sizes)
+    size = np.asarray(size, dtype=np.int64)
     rounds: list[SizingRound] = []
     while True:
         sized = resized(network, sizes, size)
         flow = _solve(sized, year, options)
         found = violations(flow, limits)
-        larger = _nested(network, _mended(network, sizes, size, flow, found, limits))
+        larger = _mended(network, sizes, size, flow, found, limits)
+        if _is_nested(network, size):
+            larger = _nested(network, larger)
         grown = int((larger > size).sum())
         rounds.append(SizingRound(grown, _cost(network, sizes, size), len(found)))
         if not grown or len(rounds) >= _MOST_ROUNDS:
@@ -271,6 +315,10 @@ def _nested(network: HeatNetwork, size: Index) -> Index:
     return out
 
 
+def _is_nested(network: HeatNetwork, size: Index) -> bool:
+    return bool((_nested(network, size) == size).all())
+
+
 def _for_head(network: HeatNetwork, sizes: PipeSizes, size: Index, flow: HeatFlow, limits: HeatLimits) -> Index:
     """Return sizes enlarged along the worst paths until the head fits at the flows of the given cases."""
     good = np.flatnonzero(flow.converged)
@@ -286,13 +334,13 @@ def _for_head(network: HeatNetwork, sizes: PipeSizes, size: Index, flow: HeatFlo
     loss = tables[0] + tables[1]
     per_m = np.broadcast_to(sizes.cost_per_m, loss.shape) * network.pipes.length[:, None]
     station = float(network.plants.station_dp[0])
-    size, pipe = size.copy(), np.arange(size.size)
+    size, pipe, nested = size.copy(), np.arange(size.size), _is_nested(network, size)
     for _ in range(size.size * len(sizes.name)):
         path, head = _worst_path(network, loss[pipe, size], flow.consumer_flow[case] > 0.0)
         if head + station <= limits.max_head:
             break
         above = np.array([network.tree.pipe[network.tree.parent[network.tree.position[n]]] for n in path[1]])
-        room = np.where(above >= 0, size[above], len(sizes.name) - 1) > size[path[0]]
+        room = (np.where(above >= 0, size[above], len(sizes.name) - 1) > size[path[0]]) | (not nested)
         able = path[0][room & (size[path[0]] < len(sizes.name) - 1)]
         if not able.size:
             break

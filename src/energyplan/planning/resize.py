@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from energyplan.planning.enlarge import enlarged
 from energyplan.results.design import Design
 from energyplan.results.operation import NetworkYear, Operation
 from energyplan.results.problem import NetworkProblem, Problem
-
-Ints = NDArray[np.int64]
 
 SHORT_SHARE = 1e-4
 """Share of a place's yearly throughput that may be missing without another round [-]."""
@@ -59,7 +57,7 @@ def resize(problem: Problem, design: Design, operation: Operation, days: tuple[i
     for carrier, year in operation.networks.items():
         network = problem.network(carrier)
         assert network is not None
-        sized, told = _sizes(problem, network, design.networks[carrier].size, year)
+        sized, told = _sizes(problem, design, operation, network)
         estimated, also = _estimates(problem, sized, design, year)
         if told or also:
             networks[carrier] = estimated
@@ -80,56 +78,23 @@ def _short_days(operation: Operation, days: tuple[int, ...], length: int) -> tup
 
 
 def _sizes(
-    problem: Problem, network: NetworkProblem, size: Ints, year: NetworkYear
+    problem: Problem, design: Design, operation: Operation, network: NetworkProblem
 ) -> tuple[NetworkProblem, list[str]]:
-    """Raise the least size of what is overloaded by one step."""
+    """Raise the least size of the routes that the load flow's sizing enlarges, and tell why."""
+    size = design.networks[network.carrier].size
+    wanted = enlarged(problem, design, operation, network)
+    grown = np.flatnonzero(wanted > size)
     least = network.min_size.copy() if len(network.min_size) else np.full(len(size), -1, dtype=np.int64)
-    names = problem.routes.route_names
-    at = {name: r for r, name in enumerate(names)}
-    largest = len(network.sizes) - 1
-    raised: dict[int, str] = {}
-
-    def enlarge(route: int, why: str) -> None:
-        if 0 <= size[route] < largest and route not in raised:
-            least[route] = max(least[route], size[route] + 1)
-            raised[route] = why
-
-    for item in year.violations:
-        kind = item.what.partition(": ")[2]
-        if kind in ("flow velocity", "pressure gradient", "line loading"):
-            enlarge(at[item.where], kind)
-        elif kind == "pump head":
-            gradient = year.worst[f"{network.carrier}_gradient_pa_per_m"] * problem.routes.length_m
-            enlarge(int(np.nanargmax(np.where(size < largest, gradient, np.nan))), kind)
-        elif kind in ("voltage too low", "voltage too high"):
-            for route in _way_to(problem, network, size, item.where):
-                enlarge(route, kind)
-    words = [f"{names[r]}: {network.sizes[size[r]]} to {network.sizes[least[r]]} ({why})" for r, why in raised.items()]
+    least[grown] = np.maximum(least[grown], wanted[grown])
+    found: dict[str, list[str]] = {}
+    for item in operation.networks[network.carrier].violations:
+        found.setdefault(item.where, []).append(item.what.partition(": ")[2])
+    everything = sorted({kind for kinds in found.values() for kind in kinds})
+    names, words = problem.routes.route_names, []
+    for r in grown.tolist():
+        why = ", ".join(dict.fromkeys(found.get(names[r], everything)))
+        words.append(f"{names[r]}: {network.sizes[size[r]]} to {network.sizes[wanted[r]]} ({why})")
     return replace(network, min_size=least), words
-
-
-def _way_to(problem: Problem, network: NetworkProblem, size: Ints, node_name: str) -> list[int]:
-    """Return the built routes from the substation to a node."""
-    graph = problem.routes
-    goal = graph.node_names.index(node_name)
-    came: dict[int, tuple[int, int]] = {int(network.plant_nodes[0]): (-1, -1)}
-    queue = [int(network.plant_nodes[0])]
-    built = np.flatnonzero(size >= 0)
-    around: dict[int, list[tuple[int, int]]] = {}
-    for r in built.tolist():
-        a, b = int(graph.from_node[r]), int(graph.to_node[r])
-        around.setdefault(a, []).append((b, r))
-        around.setdefault(b, []).append((a, r))
-    for node in queue:
-        for other, r in around.get(node, []):
-            if other not in came:
-                came[other] = (node, r)
-                queue.append(other)
-    way, node = [], goal
-    while node in came and came[node][1] >= 0:
-        node, r = came[node]
-        way.append(r)
-    return way
 
 
 def _estimates(

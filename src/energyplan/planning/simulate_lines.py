@@ -41,22 +41,21 @@ def simulate_lines(problem: Problem, design: Design, operation: Operation) -> Ne
     size = design.networks["electricity"].size
     route = np.flatnonzero(size >= 0)
     graph = problem.routes
-    node = np.unique(np.concatenate([graph.from_node[route], graph.to_node[route], network.plant_nodes[:1]]))
-    grid = _grid(problem, network, network.voltage, (route, size[route], node))
-    power = _injections(problem, design, operation, network, node)
+    node = line_nodes(problem, design, network)
+    grid = line_grid(problem, network, (route, size[route], node))
+    power = line_injections(problem, design, operation, network, node)
     loading = Extreme(len(graph.length_m), 1.0)
     low, high = Extreme(len(graph.x), -1.0), Extreme(len(graph.x), 1.0)
     loss, energy = np.zeros(HOURS + 1), np.zeros(len(graph.length_m))
     found: dict[tuple[str, int], Violation] = {}
-    notes: list[str] = []
+    lost: list[int] = []
     step = max(24, CASE_CELLS // max(len(node), 1))
     for start in range(0, HOURS + 1, step):
         hours = np.arange(start, min(start + step, HOURS + 1))
         flow = power_flow(grid, power[hours], keep=("voltage", "loading", "losses"))
         assert flow.voltage is not None and flow.loading is not None and flow.losses is not None
         ok = flow.converged
-        if not ok.all():
-            notes.append(f"no solution in {int((~ok).sum())} hours, the first {int(hours[~ok][0])}")
+        lost += hours[~ok].tolist()
         if not ok.any():
             continue
         volts = np.abs(flow.voltage[ok])
@@ -74,14 +73,44 @@ def simulate_lines(problem: Problem, design: Design, operation: Operation) -> Ne
         "voltage_max": high.value,
     }
     worst |= {"line_loading_hour": loading.hour, "voltage_min_hour": low.hour, "voltage_max_hour": high.hour}
-    return NetworkYear("electricity", {"loss_kw": loss[:HOURS]}, worst, tuple(found.values()), tuple(notes))
+    notes = (f"no solution in {len(lost)} hours, the first {min(lost)}",) if lost else ()
+    broken = tuple(found.values())
+    if lost:
+        first = min(lost) if min(lost) < HOURS else -1
+        broken += (Violation("electricity: no solution", "network", first, float(len(lost)), 0.0, "hours", len(lost)),)
+    return NetworkYear("electricity", {"loss_kw": loss[:HOURS]}, worst, broken, notes)
 
 
-def _grid(problem: Problem, network: NetworkProblem, volts: LineVoltage, built: tuple[Ints, Ints, Ints]) -> Grid:
-    route, kind, node = built
-    graph, at = problem.routes, {int(n): i for i, n in enumerate(built[2])}
-    capacitance = np.asarray(network.detail["c_nf_per_km"])[kind] * 1e-12
+def line_nodes(problem: Problem, design: Design, network: NetworkProblem) -> Ints:
+    """Return the nodes of the built lines and of the substation, in rising order."""
+    graph, route = problem.routes, np.flatnonzero(design.networks["electricity"].size >= 0)
+    return np.unique(np.concatenate([graph.from_node[route], graph.to_node[route], network.plant_nodes[:1]]))
+
+
+def line_susceptance(network: NetworkProblem) -> Values:
+    """Return the charging of every size of cable [S/m]."""
     omega = 2.0 * np.pi * float(np.asarray(network.detail["frequency_hz"]))
+    return np.asarray(omega * np.asarray(network.detail["c_nf_per_km"]) * 1e-12)
+
+
+def line_grid(problem: Problem, network: NetworkProblem, built: tuple[Ints, Ints, Ints]) -> Grid:
+    """Return the built lines as a grid.
+
+    Parameters
+    ----------
+    problem, network : Problem, NetworkProblem
+        Routes, cables and voltages.
+    built : tuple of array
+        Built routes, the size of each, and the nodes of `line_nodes`.
+
+    Returns
+    -------
+    Grid
+        Buses in the order of the nodes.
+    """
+    (route, kind, node), volts = built, network.voltage
+    assert volts is not None
+    graph, at = problem.routes, {int(n): i for i, n in enumerate(node)}
     lines = Lines(
         name=[graph.route_names[r] for r in route],
         from_bus=[at[int(n)] for n in graph.from_node[route]],
@@ -89,7 +118,7 @@ def _grid(problem: Problem, network: NetworkProblem, volts: LineVoltage, built: 
         length=np.maximum(graph.length_m[route], 0.01),
         resistance=volts.r_ohm_per_m[kind],
         reactance=volts.x_ohm_per_m[kind],
-        susceptance=omega * capacitance,
+        susceptance=line_susceptance(network)[kind],
         ampacity=np.asarray(network.detail["ampacity_a"])[kind],
     )
     buses = Buses(
@@ -102,7 +131,7 @@ def _grid(problem: Problem, network: NetworkProblem, volts: LineVoltage, built: 
     return build_grid(buses, source, lines=lines if len(route) else None)
 
 
-def _injections(
+def line_injections(
     problem: Problem, design: Design, operation: Operation, network: NetworkProblem, node: Ints
 ) -> NDArray[np.complex128]:
     """Return the complex power fed in at every node in every hour, and in the design state, ``[8761, node]`` [VA]."""

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from energyplan.loadflow.heat_flow import HeatControls, heat_flow
-from energyplan.loadflow.heat_limits import HeatLimits, violations
-from energyplan.loadflow.heat_network import build_heat_network
-from energyplan.loadflow.heat_records import HeatNetwork
+from energyplan.loadflow.heat_flow import heat_flow
+from energyplan.loadflow.heat_limits import violations
 from energyplan.loadflow.heat_result import HeatFlow, loss_and_pumping
 from energyplan.planning.extremes import Extreme
+from energyplan.planning.pipe_cases import HOURS, PipeLayout, pipe_cases, pipe_layouts, pipe_limits
 from energyplan.results.design import Design
-from energyplan.results.flows import site_supply
 from energyplan.results.operation import NetworkYear, Operation, Violation
-from energyplan.results.problem import NetworkProblem, Problem
+from energyplan.results.problem import Problem
 
 Values = NDArray[np.float64]
 Ints = NDArray[np.int64]
-HOURS = 8760
 CASE_CELLS = 1_500_000
 """Nodes times cases that are solved at a time, which bounds the memory."""
 UNITS = {"velocity": "m/s", "gradient": "Pa/m", "head": "kPa", "dp": "kPa", "consumer_temp": "degC"}
@@ -28,18 +26,6 @@ WORDS = {
     "velocity": "flow velocity", "gradient": "pressure gradient", "head": "pump head",
     "dp": "differential pressure", "consumer_temp": "supply temperature", "not_converged": "no solution",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Built:
-    """A built network as the load flow sees it, and how its parts are numbered in the plan."""
-
-    network: HeatNetwork
-    route: Ints
-    node: Ints
-    consumer_of: Ints
-    members: Ints
-    plants: tuple[str, ...]
 
 
 def simulate_pipes(problem: Problem, design: Design, operation: Operation, carrier: str) -> NetworkYear:
@@ -63,117 +49,29 @@ def simulate_pipes(problem: Problem, design: Design, operation: Operation, carri
     """
     network = problem.network(carrier)
     assert network is not None
-    built = _built(problem, design, network)
-    count = len(problem.routes.length_m), len(problem.routes.x)
-    worst = _Worst(carrier, *count)
+    worst = _Worst(carrier, len(problem.routes.length_m), len(problem.routes.x))
     loss, pump = np.zeros(HOURS + 1), np.zeros(HOURS + 1)
-    found: dict[tuple[str, int], Violation] = {}
-    notes: list[str] = []
-    step = max(24, CASE_CELLS // max(len(built.node), 1))
-    for start in range(0, HOURS + 1, step):
-        hours = np.arange(start, min(start + step, HOURS + 1))
-        flow = _solve(problem, design, operation, network, (built, hours))
-        loss[hours], pump[hours] = (np.nan_to_num(v) / 1e3 for v in loss_and_pumping(flow))
-        worst.take(flow, built, hours)
-        _collect(found, flow, network, built, hours)
-        if len(flow.failed):
-            notes.append(f"no solution in {len(flow.failed)} hours, the first {int(hours[flow.failed[0]])}")
+    found: dict[tuple[str, str], Violation] = {}
+    lost: set[int] = set()
+    for layout in pipe_layouts(problem, design, operation, network):
+        if not len(layout.plant):
+            _collect_cold(found, layout)
+            continue
+        step = max(24, CASE_CELLS // max(len(layout.node), 1))
+        for start in range(0, HOURS + 1, step):
+            for part in pipe_cases(layout, np.arange(start, min(start + step, HOURS + 1))):
+                case = part.cases
+                flow = heat_flow(part.network, case.demand, case.supply_temp, case.ground_temp, controls=case.controls)
+                for total, values in zip((loss, pump), loss_and_pumping(flow)):
+                    total[part.hours] += np.nan_to_num(values) / 1e3
+                worst.take(flow, layout, part.hours)
+                _collect(found, flow, layout, part.hours)
+                lost.update(part.hours[flow.failed].tolist())
+    notes = (f"no solution in {len(lost)} hours, the first {min(lost)}",) if lost else ()
     if carrier == "cooling":
         loss[:HOURS] = design.networks[carrier].loss_kw * network.loss_shape
     series = {"loss_kw": loss[:HOURS], "pump_kw": pump[:HOURS]}
-    return NetworkYear(carrier, series, worst.arrays(), tuple(found.values()), tuple(notes))
-
-
-def _built(problem: Problem, design: Design, network: NetworkProblem) -> _Built:
-    graph, size = problem.routes, design.networks[network.carrier].size
-    route = np.flatnonzero(size >= 0)
-    ends = np.concatenate([graph.from_node[route], graph.to_node[route]])
-    node = np.unique(ends)
-    detail, kind = network.detail, size[route]
-    joined = np.flatnonzero(design.connected[network.carrier] > 0.5)
-    at = problem.buildings.node[joined]
-    reached = np.isin(at, node)
-    joined, at = joined[reached], at[reached]
-    consumer_node = np.unique(at)
-    feeding = [q for q, n in enumerate(network.plant_nodes) if n in node]
-    injected = design.networks[network.carrier].injection_kw.max(axis=0)
-    feeding.sort(key=lambda q: -injected[q])
-    once: dict[int, int] = {}
-    for q in feeding:
-        once.setdefault(int(network.plant_nodes[q]), q)
-    warm = network.carrier == "heat"
-    u = np.asarray(detail["u_w_per_mk"])[kind] if warm else np.zeros(len(kind))
-    record = build_heat_network(
-        [str(n) for n in node],
-        {
-            "name": [graph.route_names[r] for r in route],
-            "from_node": [str(n) for n in graph.from_node[route]],
-            "to_node": [str(n) for n in graph.to_node[route]],
-            "length": np.maximum(graph.length_m[route], 0.01),
-            "inner_diameter": np.asarray(detail["inner_diameter_m"])[kind],
-            "roughness": np.asarray(detail["roughness_m"])[kind],
-            "u_supply": u,
-            "u_return": u,
-        },
-        {
-            "node": [str(n) for n in consumer_node],
-            "return_temp": np.full(
-                len(consumer_node), min(_temps(network)) if not warm else detail["return_temp_degc"]
-            ),
-            "min_dp": np.full(len(consumer_node), float(np.asarray(detail["min_dp_pa"]))),
-        },
-        {
-            "name": [network.plant_sites[q] for q in once.values()],
-            "node": [str(n) for n in once],
-            "kind": ["slack", *["heat"] * (len(once) - 1)],
-            "pump_efficiency": np.full(len(once), float(np.asarray(detail["pump_efficiency"]))),
-        },
-    )
-    sites = tuple(network.plant_sites[q] for q in once.values())
-    return _Built(record, route, node, np.searchsorted(consumer_node, at), joined, sites)
-
-
-def _temps(network: NetworkProblem) -> tuple[float, float]:
-    supply = np.asarray(network.detail["supply_temp_degc"])
-    return float(supply[0]), float(np.asarray(network.detail["return_temp_degc"]))
-
-
-def _solve(
-    problem: Problem, design: Design, operation: Operation, network: NetworkProblem, at: tuple[_Built, Ints]
-) -> HeatFlow:
-    built, hours = at
-    real, state = hours[hours < HOURS], hours[hours >= HOURS]
-    classes = problem.classes
-    ks = classes.of(network.carrier)
-    n_consumers = len(built.network.consumers.node)
-    demand = np.zeros((len(hours), len(built.node)))
-    per_building = np.zeros((len(hours), len(built.members)))
-    if ks:
-        shape, energy = classes.shape[ks][:, real], classes.kwh[ks][:, built.members]
-        per_building[: len(real)] = shape.T @ energy
-    per_building[len(real) :] = network.demand_kw[0, built.members]
-    by_consumer = np.zeros((len(hours), n_consumers))
-    np.add.at(by_consumer.T, built.consumer_of, per_building.T)
-    demand[:, built.network.consumers.node] = by_consumer * 1e3
-    supply = np.asarray(network.detail["supply_temp_degc"])
-    ground = np.asarray(network.detail["ground_temp_degc"])
-    coldest = int(ground.argmin() if network.carrier == "heat" else ground.argmax())
-    warmest = float(supply.max()) if network.carrier == "heat" else max(_temps(network))
-    hourly = supply[real] if network.carrier == "heat" else np.full(len(real), warmest)
-    supply_temp = np.concatenate([hourly, np.full(len(state), warmest)])
-    ground_temp = np.concatenate([ground[real], np.full(len(state), ground[coldest])])
-    controls = None
-    if len(built.plants) > 1:
-        given = np.zeros((len(hours), len(built.plants)))
-        for q, site in enumerate(built.plants):
-            given[: len(real), q] = np.maximum(site_supply(problem, operation.dispatch, network.carrier, site)[real], 0)
-            where = network.plant_sites.index(site)
-            given[len(real) :, q] = design.networks[network.carrier].injection_kw[0, where]
-        total = np.maximum(per_building.sum(axis=1), 1e-9)
-        others = given[:, 1:].sum(axis=1)
-        given[:, 1:] *= np.minimum(1.0, 0.98 * total / np.maximum(others, 1e-9))[:, None]
-        controls = HeatControls(plant_heat=given * 1e3)
-    return heat_flow(built.network, demand, supply_temp, ground_temp, controls=controls)
+    return NetworkYear(carrier, series, worst.arrays(), tuple(found.values()), notes)
 
 
 class _Worst:
@@ -184,20 +82,20 @@ class _Worst:
         self.gradient, self.velocity = Extreme(routes, 1.0), Extreme(routes, 1.0)
         self.cold, self.dp = Extreme(nodes, -1.0), Extreme(nodes, -1.0)
 
-    def take(self, flow: HeatFlow, built: _Built, hours: Ints) -> None:
+    def take(self, flow: HeatFlow, layout: PipeLayout, hours: Ints) -> None:
         """Take a run of hours; the design state is hour -1."""
         ok = flow.converged
         if not ok.any():
             return
         when = np.where(hours[ok] < HOURS, hours[ok], -1)
         for side in ("supply", "return"):
-            self.gradient.take(built.route, flow.pressure_gradient(side)[ok], when)
-            self.velocity.take(built.route, np.abs(flow.velocity(side)[ok]), when)
-        at = built.network.consumers.node
+            self.gradient.take(layout.route, flow.pressure_gradient(side)[ok], when)
+            self.velocity.take(layout.route, np.abs(flow.velocity(side)[ok]), when)
+        at = flow.network.consumers.node
         drawing = flow.consumer_flow[ok] > 1e-9
-        self.cold.take(built.node[at], np.where(drawing, flow.supply_temp[ok][:, at], np.nan), when)
+        self.cold.take(layout.consumer, np.where(drawing, flow.supply_temp[ok][:, at], np.nan), when)
         pressure = np.where(drawing, flow.differential_pressure[ok][:, at], np.nan) / 1e3
-        self.dp.take(built.node[at], pressure, when)
+        self.dp.take(layout.consumer, pressure, when)
 
     def arrays(self) -> dict[str, Values]:
         found = {
@@ -212,34 +110,36 @@ class _Worst:
         return found
 
 
-def _collect(
-    found: dict[tuple[str, int], Violation], flow: HeatFlow, network: NetworkProblem, built: _Built, hours: Ints
-) -> None:
-    """Add what a run of hours violates; of each limit and place only the worst hour is kept."""
-    detail = network.detail
-    limits = HeatLimits(
-        max_velocity=float(np.asarray(detail["max_velocity"])) * 1.001,
-        max_gradient=float(np.asarray(detail["max_gradient"])) * 1.02,
-        max_head=float(np.asarray(detail["max_head_pa"])),
-        max_pressure=None,
-        min_pressure=None,
-    )
-    for item in violations(flow, limits):
+def _collect(found: dict[tuple[str, str], Violation], flow: HeatFlow, layout: PipeLayout, hours: Ints) -> None:
+    """Add what a run of hours violates; of each limit and place the worst hour is kept, and the hours are counted."""
+    here: dict[tuple[str, str], Violation] = {}
+    for item in violations(flow, pipe_limits(layout.network)):
         scale = 1e-3 if item.unit.startswith("Pa") and item.kind in ("head", "dp") else 1.0
-        element = item.element
-        if item.kind in ("velocity", "gradient"):
-            element = int(built.route[item.element])
+        where = item.place.removesuffix(" (supply)").removesuffix(" (return)")
+        if item.kind in ("dp", "consumer_temp"):
+            where = layout.graph.node_names[layout.consumer[item.element]]
         hour = int(hours[item.worst_case])
-        key = (item.kind, element)
+        what = f"{layout.network.carrier}: {WORDS.get(item.kind, item.kind)}"
+        unit = UNITS.get(item.kind, item.unit)
         new = Violation(
-            f"{network.carrier}: {WORDS.get(item.kind, item.kind)}",
-            item.place.removesuffix(" (supply)").removesuffix(" (return)"),
-            hour if hour < HOURS else -1,
-            item.value * scale,
-            item.limit * scale,
-            UNITS.get(item.kind, item.unit),
-            item.cases,
+            what, where, hour if hour < HOURS else -1, item.value * scale, item.limit * scale, unit, item.cases
         )
-        old = found.get(key)
-        if old is None or abs(new.value - new.limit) > abs(old.value - old.limit):
-            found[key] = new
+        here[what, where] = _worse(here.get((what, where)), new, max)  # supply and return of a pipe
+    for key, new in here.items():
+        found[key] = _worse(found.get(key), new, lambda one, other: one + other)
+
+
+def _collect_cold(found: dict[tuple[str, str], Violation], layout: PipeLayout) -> None:
+    """Add a part of the network that no plant feeds."""
+    total = layout.drawn_kw[:HOURS].sum(axis=1)
+    hour, what = int(total.argmax()), f"{layout.network.carrier}: no plant"
+    where = layout.graph.node_names[layout.consumer[0]]
+    found[what, where] = Violation(what, where, hour, float(total[hour]), 0.0, "kW", int((total > 0.0).sum()))
+
+
+def _worse(old: Violation | None, new: Violation, hours: Callable[[int, int], int]) -> Violation:
+    """Return the worse of two findings of one limit at one place, with the hours of both."""
+    if old is None:
+        return new
+    worst = max(old, new, key=lambda item: abs(item.value - item.limit))
+    return replace(worst, hours=hours(old.hours, new.hours))
