@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from energyplan.results.plan import Plan
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -28,3 +32,31 @@ def browser() -> Iterator[Browser | Any]:
         opened = play.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def town_plan(tiny_plan: Plan) -> Plan:
+    """The tiny plan 502 times over, side by side: 1,506 buildings and their streets."""
+    data, copies = tiny_plan.results, 502
+    parts: dict[str, Any] = {}
+    shift = np.array([[1.2 * (k % 25), 1.2 * (k // 25)] for k in range(copies)]) * 250.0
+    for name, variable in data.data_vars.items():
+        dim = next((d for d in ("building", "node", "route", "vertex") if d in variable.dims), None)
+        if dim is None:
+            continue
+        axis = variable.dims.index(dim)
+        values = np.concatenate([variable.to_numpy()] * copies, axis=axis)
+        of = np.repeat(np.arange(copies), variable.sizes[dim])
+        if name.endswith(("_x", "_y")):
+            values = values + shift[of, 0 if name.endswith("_x") else 1]
+        elif name in ("route_from", "route_to"):
+            values = np.array([f"{n}~{k}" for n, k in zip(values, of)])
+        elif name == "vertex_route":
+            values = values + of * data.sizes["route"]
+        parts[name] = (variable.dims, values, variable.attrs)
+    coords = {
+        d: [f"{n}~{k}" for k in range(copies) for n in data[d].to_numpy().astype(str)]
+        for d in ("building", "node", "route")
+    }
+    bare = data.drop_vars([*parts, *coords, "vertex"])
+    return dataclasses.replace(tiny_plan, results=bare.assign(parts).assign_coords(coords))

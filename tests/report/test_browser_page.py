@@ -259,3 +259,18 @@ def test_a_plan_of_nothing_new_still_reads(browser: Any, tiny_bare: Plan, tmp_pa
     assert "No plant is newly built" in opened.page.locator("#minute .prose").inner_text()
     assert opened.page.locator("#network-map").count() == opened.page.locator("#overview-map").count()
     opened.page.close()
+
+
+def test_a_town_of_1506_buildings_is_drawn_and_stays_small(browser: Any, town_plan: Plan, tmp_path: Path) -> None:
+    file = write_report(town_plan, tmp_path / "town.html")
+    assert file.stat().st_size < 8e6
+    opened = Opened(browser, file)
+    opened.draw_all()
+    page = opened.page
+    circles = page.evaluate(
+        """() => document.querySelector('#network-map .plot').data.filter((t) => t.mode === 'markers'
+        && Array.isArray(t.marker.size)).reduce((sum, t) => sum + t.x.length, 0)"""
+    )
+    assert circles == 1506 and page.locator("#buildings tbody tr").count() == 1506
+    assert opened.errors == []
+    page.close()

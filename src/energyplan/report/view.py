@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from energyplan.report.blocks import Block, Card, Cards, Chart, Column, Prose, Section, Table, Words
 from energyplan.report.numbers import NOTHING, digits_for, figure, plain_number, scaled
@@ -21,8 +21,8 @@ LONG_ROWS, WIDE_COLUMNS = 14, 9
 def both(words: Words) -> Markup:
     """Return a text of which the page shows one language, as HTML."""
     if words.en == words.ja:
-        return Markup("{}").format(words.en)
-    return Markup('<span lang="en">{}</span><span lang="ja">{}</span>').format(words.en, words.ja)
+        return escape(words.en)
+    return Markup(f'<span lang="en">{escape(words.en)}</span><span lang="ja">{escape(words.ja)}</span>')
 
 
 @dataclass(frozen=True)
@@ -126,26 +126,28 @@ def _column(column: Column, values: pd.Series) -> ShownColumn:
 
 
 def _row(columns: tuple[ShownColumn, ...], row: tuple[Any, ...]) -> Markup:
-    return Markup("").join(_cell(column, value, i == 0) for i, (column, value) in enumerate(zip(columns, row)))
+    return Markup("".join(_cell(column, value, i == 0) for i, (column, value) in enumerate(zip(columns, row))))
 
 
-def _cell(column: ShownColumn, value: Any, first: bool) -> Markup:
+def _cell(column: ShownColumn, value: Any, first: bool) -> str:
+    """Return a cell as HTML: everything that is not our own is escaped here."""
+    inner, exact = _inner(column, value)
+    kind = ' class="n"' if column.numeric else ""
+    kept = f' data-value="{exact}"' if exact else ""
+    if first and not column.numeric:
+        return f'<th scope="row"{kept}>{inner}</th>'
+    return f"<td{kind}{kept}>{inner}</td>"
+
+
+def _inner(column: ShownColumn, value: Any) -> tuple[str, str]:
+    """Return what a cell shows, as HTML, and the exact value that it keeps; empty for texts."""
     if isinstance(value, Words):
-        inner, exact = both(value), ""
-    elif isinstance(value, (bool, np.bool_)):
-        inner, exact = both(YES if value else NO), str(bool(value)).lower()
-    elif value is None or (isinstance(value, float) and math.isnan(value)):
-        inner, exact = Markup(NOTHING), "nan"
-    elif isinstance(value, (int, float, np.number)):
-        number = float(value)
+        return both(value), ""
+    if isinstance(value, (bool, np.bool_)):
+        return both(YES if value else NO), str(bool(value)).lower()
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return NOTHING, "nan"
+    if isinstance(value, (int, float, np.number)):
         digits = column.digits if column.numeric else None
-        inner, exact = Markup("{}").format(plain_number(number / column.divisor, digits)), repr(number)
-    else:
-        inner, exact = Markup("{}").format(str(value)), ""
-    head = Markup('<th scope="row"{}>{}</th>') if first and not column.numeric else Markup("<td{}>{}</td>")
-    attributes = Markup("")
-    if exact:
-        attributes = Markup(' data-value="{}"').format(exact)
-    if column.numeric:
-        attributes = Markup(' class="n"') + attributes
-    return head.format(attributes, inner)
+        return plain_number(float(value) / column.divisor, digits), repr(float(value))
+    return str(escape(str(value))), ""

@@ -28,7 +28,7 @@ CARRIERS = ("heat", "cooling", "electricity")
 LEAST = 1e-4
 """Share of the largest flow below which a flow is not drawn."""
 _GREY = PALETTE[7]
-AMBIENT = Words("Sun, air, ground, water", "太陽・大気・地中・水")
+AMBIENT = Words("Surroundings (sun, air, waste heat)", "環境(太陽・大気・排熱など)")
 LOST = Words("Conversion losses", "変換損失")
 OWN = Words("Machines of single buildings", "個別の設備")
 GRID_OUT = Words("Sold to the grid", "売電")
@@ -67,9 +67,9 @@ def energy_sankey(plan: Plan, lang: str = "en") -> Figure:
     at = {key: i for i, key in enumerate(used)}
     mwh = [round(kwh / 1e3, 3) for _, _, kwh in rows]
     trace: dict[str, Any] = {
-        "type": "sankey", "arrangement": "snap", "valueformat": ",.0f", "valuesuffix": " MWh",
+        "type": "sankey", "arrangement": "snap", "textfont": {"size": 11}, "valueformat": ",.0f", "valuesuffix": " MWh",
         "node": {
-            "label": [safe(picture.names[key].get(lang), 34) for key in used],
+            "label": [safe(picture.names[key].get(lang), 38) for key in used],
             "color": [picture.colours[key] for key in used], "pad": 16, "thickness": 14,
             "line": {"width": 0}, "hovertemplate": "%{label}: %{value}<extra></extra>",
         },

@@ -68,7 +68,7 @@ def _lines(data: xr.Dataset) -> list[Values]:
     if "vertex_route" in data:
         number = data["vertex_route"].to_numpy()
         xy = np.column_stack([data["vertex_x"].to_numpy(), data["vertex_y"].to_numpy()])
-        return [xy[number == r] for r in range(count)]
+        return np.split(xy, np.searchsorted(number, np.arange(1, count))) if count else []
     at = {str(n): i for i, n in enumerate(data["node"].to_numpy())}
     xy = np.column_stack([data["node_x"].to_numpy(), data["node_y"].to_numpy()])
     ends = zip(data["route_from"].to_numpy(), data["route_to"].to_numpy())
@@ -126,7 +126,7 @@ def _buildings(plan: Plan, lang: str) -> Iterator[dict[str, Any]]:
     joined = np.any([data[f"{c}_connected"].to_numpy() for c in CARRIERS], axis=0)
     most = max(float(heat.max(initial=0.0)), 1.0)
     size = np.round(6.0 + 16.0 * np.sqrt(heat / most) * (1.0 if len(heat) < 60 else 0.6), 1)
-    texts = np.array([_building_text(plan, b, lang) for b in range(len(heat))], dtype=object)
+    texts = np.array(_building_texts(plan, lang), dtype=object)
     names = (Words("Connected building", "接続する建物"), Words("Building on its own", "個別供給の建物"))
     for on, name, colour in ((True, names[0], JOINED), (False, names[1], ALONE)):
         which = (joined == on) & np.isfinite(x)
@@ -140,19 +140,20 @@ def _buildings(plan: Plan, lang: str) -> Iterator[dict[str, Any]]:
             }  # fmt: skip
 
 
-def _building_text(plan: Plan, b: int, lang: str) -> str:
+def _building_texts(plan: Plan, lang: str) -> list[str]:
     data = plan.results
-    use = use_words(str(data["building_use"].values[b])).get(lang)
-    parts = [f"<b>{safe(str(data['building'].values[b]))}</b>", safe(use)]
-    for carrier in CARRIERS:
-        kwh = float(data[f"building_{carrier}_kwh"].values[b])
-        if kwh > 0:
-            on = bool(data[f"{carrier}_connected"].values[b])
-            own = {"heat": "own_heating", "cooling": "own_cooling"}.get(carrier, "")
-            machine = str(data[own].values[b]) if own else ""
-            words = _supply(carrier, on, machine)
-            parts.append(f"{words.get(lang)}: {told(kwh, 'kWh/a').get(lang)}")
-    return "<br>".join(parts)
+    columns = {str(n): v.to_numpy() for n, v in data.data_vars.items() if v.dims == ("building",)}
+    found = []
+    for b, name in enumerate(data["building"].to_numpy()):
+        parts = [f"<b>{safe(str(name))}</b>", safe(use_words(str(columns["building_use"][b])).get(lang))]
+        for carrier, own in (("heat", "own_heating"), ("cooling", "own_cooling"), ("electricity", "")):
+            kwh = float(columns[f"building_{carrier}_kwh"][b])
+            if kwh > 0:
+                machine = str(columns[own][b]) if own else ""
+                words = _supply(carrier, bool(columns[f"{carrier}_connected"][b]), machine)
+                parts.append(f"{words.get(lang)}: {told(kwh, 'kWh/a').get(lang)}")
+        found.append("<br>".join(parts))
+    return found
 
 
 def _supply(carrier: str, on: bool, machine: str) -> Words:
@@ -195,7 +196,7 @@ def _route_hover(plan: Plan, lines: list[Values], lang: str) -> Iterator[dict[st
     middle = np.array([_middle(lines[r]) for r in built]).reshape(-1, 2)
     yield {
         "type": "scatter", "mode": "markers", "x": np.round(middle[:, 0], 1).tolist(),
-        "y": np.round(middle[:, 1], 1).tolist(), "text": [_route_text(plan, int(r), lang) for r in built],
+        "y": np.round(middle[:, 1], 1).tolist(), "text": _route_texts(plan, built, lang),
         "name": Words("Routes", "路線").get(lang), "showlegend": False, "hovertemplate": "%{text}<extra></extra>",
         "marker": {"size": 14, "color": "rgba(255,255,255,0.01)"},
     }  # fmt: skip
@@ -222,33 +223,44 @@ _ENDS: tuple[tuple[str, str, Words, str, float], ...] = (
 )
 
 
-def _route_text(plan: Plan, r: int, lang: str) -> str:
+def _route_texts(plan: Plan, built: NDArray[np.intp], lang: str) -> list[str]:
+    """Return what is told of each route that is built: sizes, flows, the worst of the year on it and at its ends."""
     data = plan.results
-    length = plain_number(float(data["route_length_m"].values[r]), 0)
-    parts = [f"<b>{safe(str(data['route'].values[r]))}</b>  {length} m"]
+    names, length = data["route"].to_numpy(), data["route_length_m"].to_numpy()
+    lines = [[f"<b>{safe(str(names[r]))}</b>  {plain_number(float(length[r]), 0)} m"] for r in built]
     for carrier in CARRIERS:
-        size = str(data[f"{carrier}_size"].values[r]) if f"{carrier}_size" in data else ""
-        if not size:
+        if f"{carrier}_size" not in data:
             continue
-        flow = float(np.abs(data[f"{carrier}_flow_kw"].values[:, r]).max(initial=0.0))
-        line = f"{network_words(carrier).get(lang)} {safe(size_words(size, carrier).get(lang))}"
-        parts.append(f"{line}: {plain_number(flow, 0)} kW")
-        for of, name, words, unit, factor in _FIGURES:
-            if of == carrier and name in data and np.isfinite(data[name].values[r]):
-                parts.append(f"{words.get(lang)} {plain_number(factor * float(data[name].values[r]))} {unit}")
-        for of, name, words, unit, factor in _ENDS:
-            value = _at_ends(data, name, r, np.nanmax if name.endswith("max") else np.nanmin) if of == carrier else None
-            if value is not None:
-                parts.append(f"{words.get(lang)} {plain_number(factor * value, 1)} {unit}")
-    return "<br>".join(parts)
+        size = data[f"{carrier}_size"].to_numpy().astype(str)[built]
+        flow = np.abs(data[f"{carrier}_flow_kw"].to_numpy()[:, built]).max(axis=0, initial=0.0)
+        title = network_words(carrier).get(lang)
+        figures = [(w, u, f * v) for of, w, u, f, v in _worst(data, built) if of == carrier]
+        for i, parts in enumerate(lines):
+            if not size[i]:
+                continue
+            parts.append(
+                f"{title} {safe(size_words(size[i], carrier).get(lang))}: {plain_number(float(flow[i]), 0)} kW"
+            )
+            parts += [
+                f"{words.get(lang)} {plain_number(float(values[i]), 1 if unit in ('%', '°C') else None)} {unit}"
+                for words, unit, values in figures
+                if np.isfinite(values[i])
+            ]
+    return ["<br>".join(parts) for parts in lines]
 
 
-def _at_ends(data: xr.Dataset, name: str, r: int, rule: Any) -> float | None:
-    if name not in data:
-        return None
-    ends = [str(data["route_from"].values[r]), str(data["route_to"].values[r])]
-    values = data[name].to_numpy()[np.isin(data["node"].to_numpy().astype(str), ends)]
-    return float(rule(values)) if np.isfinite(values).any() else None
+def _worst(data: xr.Dataset, built: NDArray[np.intp]) -> Iterator[tuple[str, Words, str, float, Values]]:
+    """Yield carrier, name, unit, factor and values ``[built route]`` of what the load flow found worst."""
+    for carrier, name, words, unit, factor in _FIGURES:
+        if name in data:
+            yield carrier, words, unit, factor, data[name].to_numpy()[built]
+    at = {str(n): i for i, n in enumerate(data["node"].to_numpy())}
+    ends = [np.array([at[str(n)] for n in data[f"route_{e}"].to_numpy()[built]], dtype=int) for e in ("from", "to")]
+    for carrier, name, words, unit, factor in _ENDS:
+        if name in data:
+            values = data[name].to_numpy()
+            rule = np.fmax if name.endswith("max") else np.fmin
+            yield carrier, words, unit, factor, rule(values[ends[0]], values[ends[1]])
 
 
 def _scale_bar(traces: list[dict[str, Any]]) -> dict[str, Any]:

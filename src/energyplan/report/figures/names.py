@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from energyplan.catalogue.demand_uses import use_names
 from energyplan.report.blocks import Words
@@ -35,6 +36,7 @@ def asset_words(plan: Plan, name: str) -> Words:
     return Words(f"{words.en} ({name})", f"{words.ja}({name})")
 
 
+@lru_cache(maxsize=256)
 def use_words(use: str) -> Words:
     """Return what a use of buildings is called."""
     japanese = next((word for word, known in use_names().items() if known == use and not word.isascii()), use)

@@ -4,6 +4,7 @@
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
   const here = (element) => element.dataset[root.dataset.lang];
   const WEEK = 168, HOURS = 8760, HOUR_MS = 3600e3;
+  const NARROW = 520; // phones
   const PRINT_WIDTH = 680; // A4 less its margins, at 96 px per inch
   const SAY = {
     copied: { en: "Copied", ja: "コピーしました" },
@@ -158,6 +159,13 @@
   const week = () => chosen.week ?? 2;
   const config = () => ({ responsive: false, displaylogo: false, locale: root.lang, scrollZoom: false,
     modeBarButtons: [["toImage", "zoomIn2d", "zoomOut2d", "resetScale2d"]] });
+  function narrow(traces, layout) { // on a phone: fewer ticks, smaller circles, pictures of flows that scroll
+    if (layout.xaxis?.dtick === "M1") layout.xaxis.dtick = "M3";
+    for (const trace of traces) {
+      if (trace.type === "sankey") layout.width = 660;
+      if (Array.isArray(trace.marker?.size)) trace.marker.size = trace.marker.size.map((size) => size * 0.65);
+    }
+  }
   function draw(figure, width) {
     const place = figure.querySelector(".plot"), key = figure.dataset.chart;
     const { traces, layout, names } = spec(key);
@@ -167,6 +175,7 @@
       return;
     }
     layout.width = width ?? Math.floor(place.clientWidth || figure.clientWidth);
+    if (layout.width < NARROW) narrow(traces, layout);
     place.style.minHeight = (layout.height ?? 400) + "px";
     const first = !drawn.has(figure);
     pickers(figure, key, names);
