@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -18,14 +20,16 @@ def million(plan: Plan, largest: float) -> float:
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_the_bars_of_each_side_are_equally_long(tiny_plan: Plan, lang: str) -> None:
     figure = sources_uses(tiny_plan, lang)
-    lengths: dict[str, float] = {}
+    lengths: dict[int, float] = {}
     for bar in figure.data:
-        for label, value in zip(bar.y, bar.x, strict=True):
-            lengths[label] = lengths.get(label, 0.0) + value
+        for row, value in zip(bar.y, bar.x, strict=True):
+            lengths[row] = lengths.get(row, 0.0) + value
     assert len(lengths) == 2 * len(companies(tiny_plan))
     table = sources_and_uses(tiny_plan)
     assert sum(lengths.values()) * 1e6 == pytest.approx(table["amount"].sum())
-    assert min(lengths.values()) > 0
+    for row in range(0, len(lengths), 2):
+        assert lengths[row] == pytest.approx(lengths[row + 1])
+    assert list(figure.layout.yaxis.tickvals) == list(range(len(lengths)))
 
 
 def test_cash_by_year_is_the_cash_flow_statement(tiny_plan: Plan) -> None:
@@ -48,3 +52,20 @@ def test_a_cover_beyond_the_edge_is_drawn_there_and_told_exactly(tiny_plan: Plan
         assert np.nanmax(drawn) <= HIGHEST_COVER
         inside = np.isfinite(exact) & (exact <= HIGHEST_COVER)
         np.testing.assert_array_equal(drawn[inside], exact[inside])
+
+
+def test_long_names_with_markup_stay_apart_and_are_text(tiny_plan: Plan) -> None:
+    name = f"<b>{'x' * 200}</b>"
+    data = tiny_plan.results.copy()
+    firms = companies(tiny_plan)
+    data = data.assign_coords(company=[f"{name}{i}" for i in range(len(firms))])
+    for variable in ("loan_company", "ledger_payer", "ledger_payee"):
+        column = data[variable].astype(object)
+        for i, firm in enumerate(firms):
+            column = column.where(data[variable] != firm, f"{name}{i}")
+        data[variable] = column.astype(str)
+    plan = replace(tiny_plan, results=data)
+    figure = sources_uses(plan)
+    assert len(set(figure.layout.yaxis.tickvals)) == 2 * len(firms)
+    for text in (*figure.layout.yaxis.ticktext, *(a.text for a in cashflow(plan).layout.annotations)):
+        assert "&lt;b&gt;" in text and "<b>x" not in text and len(text) < 120

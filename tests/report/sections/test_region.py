@@ -21,8 +21,18 @@ def test_charts_and_lead_in_both_languages(tiny_plan: Plan) -> None:
     assert [c.key for c in charts] == ["payments", "value_added", "jobs", "bills", "carbon", "survival"]
     for chart in charts:
         assert len(chart.draw("en").data) == len(chart.draw("ja").data) > 0
-    more = tiny_plan.summary["appraisal"]["bills"]["buildings_that_pay_more"]
-    assert f"{more} of 3 buildings" in found.lead.en and f"3棟のうち{more}棟" in found.lead.ja
+
+
+def test_the_lead_counts_who_pays_more(tiny_plan: Plan) -> None:
+    facts = tiny_plan.summary["appraisal"]
+    for more, en, ja in (
+        (0, "none of 3 buildings pays more", "3棟のいずれも現状より増えない"),
+        (1, "1 of 3 buildings pays more", "3棟のうち1棟で"),
+        (2, "2 of 3 buildings pay more", "3棟のうち2棟で"),
+    ):
+        changed = facts | {"bills": facts["bills"] | {"buildings_that_pay_more": more}}
+        lead = made(replace(tiny_plan, summary=tiny_plan.summary | {"appraisal": changed})).lead
+        assert en in lead.en and ja in lead.ja
 
 
 def test_cards_are_the_headline(tiny_plan: Plan) -> None:

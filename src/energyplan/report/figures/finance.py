@@ -46,6 +46,7 @@ def sources_uses(plan: Plan, lang: str = "en") -> Figure:
         for company in companies(plan)[::-1]
         for side in ("use", "source")
     }
+    rows_of = {key: row for row, key in enumerate(labels)}  # by number: two long names may be cut to the same label
     traces = []
     for (side, key), (words, colour) in SOURCES.items():
         rows = table[(table["side"] == side) & (table["key"] == key)]
@@ -55,14 +56,14 @@ def sources_uses(plan: Plan, lang: str = "en") -> Figure:
                 {
                     "type": "bar", "orientation": "h", "name": name,
                     "marker": {"color": colour, "line": {"width": 0.5, "color": "white"}},
-                    "x": (part["amount"] / divisor).tolist(), "y": [labels[c, side] for c in part["company"]],
+                    "x": (part["amount"] / divisor).tolist(), "y": [rows_of[c, side] for c in part["company"]],
                     "hovertemplate": "%{x:,.4~g}<extra>%{fullData.name}</extra>",
                 }
             )  # fmt: skip
     return styled(
         traces, 150 + 62 * len(labels), barmode="stack", bargap=0.25,
         xaxis={"title": {"text": unit.get(lang)}, "showgrid": True},
-        yaxis={"categoryorder": "array", "categoryarray": list(labels.values()), "showgrid": False},
+        yaxis={"tickvals": list(rows_of.values()), "ticktext": list(labels.values()), "showgrid": False},
         legend={"y": -0.12 - 16 / (30 + 62 * len(labels))},
     )  # fmt: skip
 

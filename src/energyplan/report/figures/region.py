@@ -51,22 +51,24 @@ def bills(plan: Plan, lang: str = "en") -> Figure:
     table = bills_by_group(plan).iloc[::-1]
     divisor, unit = scaled(f"{plan.results.attrs['currency']}/a", float(table[["today", "then"]].to_numpy().max()))
     labels = [f"{safe(group_words(str(g)).get(lang), 26)} ({n:,})" for g, n in zip(table["group"], table["buildings"])]
+    rows = list(range(len(labels)))  # by number: two long names may be cut to the same label
     traces = [
         {
-            "type": "bar", "orientation": "h", "name": words.get(lang), "y": labels,
+            "type": "bar", "orientation": "h", "name": words.get(lang), "y": rows,
             "x": (table[key] / divisor).tolist(), "marker": {"color": colour},
             "hovertemplate": "%{x:,.4~g}<extra>%{fullData.name}</extra>",
         }
         for key, words, colour in (("then", THEN, PALETTE[0]), ("today", TODAY, "#b0b7bd"))
     ]  # fmt: skip
     changes = [
-        {"x": max(today, then) / divisor, "y": label, "text": _signed(share), "showarrow": False,
-         "xanchor": "left", "xshift": 6, "font": {"size": 12, "color": MUTED}}
-        for label, today, then, share in zip(labels, table["today"], table["then"], table["change_share"])
+        {"x": max(today, then) / divisor, "y": row, "text": _signed(share), "showarrow": False, "xanchor": "left",
+         "xshift": 6, "font": {"size": 12, "color": MUTED}}
+        for row, today, then, share in zip(rows, table["today"], table["then"], table["change_share"])
     ]  # fmt: skip
     return styled(
         traces, 130 + 46 * len(labels), barmode="group", bargap=0.3, annotations=changes,
-        xaxis={"title": {"text": unit.get(lang)}, "showgrid": True}, yaxis={"showgrid": False},
+        xaxis={"title": {"text": unit.get(lang)}, "showgrid": True},
+        yaxis={"showgrid": False, "tickvals": rows, "ticktext": labels},
         legend={"traceorder": "reversed", "y": -60 / (74 + 46 * len(labels))},
     )  # fmt: skip
 

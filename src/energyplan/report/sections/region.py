@@ -47,12 +47,16 @@ def _lead(plan: Plan) -> Words:
     currency, made = plan.summary["currency"], plan.summary["appraisal"]
     rows = {row["key"]: row["value"] for row in made["headline"]}
     paid, parts = made["bills"], []
+    more = paid["buildings_that_pay_more"]
     parts.append(
         fill(
-            Words("Energy bills of all buildings go from {a} to {b}; {n} of {m} buildings pay more than today. ",
-                  "全建物のエネルギー費は{a}から{b}となり、{m}棟のうち{n}棟で現状より増える。"),
+            Words("Energy bills of all buildings go from {a} to {b}; {n} of {m} buildings {pay} more than today. ",
+                  "全建物のエネルギー費は{a}から{b}となり、{m}棟のうち{n}棟で現状より増える。")
+            if more else
+            Words("Energy bills of all buildings go from {a} to {b}; none of {m} buildings pays more than today. ",
+                  "全建物のエネルギー費は{a}から{b}となり、{m}棟のいずれも現状より増えない。"),
             a=told(paid["today"], f"{currency}/a", "money"), b=told(paid["then"], f"{currency}/a", "money"),
-            n=f"{paid['buildings_that_pay_more']:,}", m=f"{plan.results.sizes.get('building', 0):,}",
+            n=f"{more:,}", m=f"{plan.results.sizes.get('building', 0):,}", pay="pays" if more == 1 else "pay",
         )
     )  # fmt: skip
     if rows.get("leaves_today") is not None and rows.get("leaves_then") is not None:
