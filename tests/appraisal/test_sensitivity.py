@@ -37,7 +37,7 @@ def business(
         Contract("plant", "homes", "heat_sale", "homes", 1000.0 * ON * sold, 0.16, 30.0 * ON),
         Contract("plant", "outside grid", "feed_in", "electricity", standing=5.0 * ON),
         Contract("forest", "plant", "fuel", "chips", 1200.0 * ON * sold, fuel),
-        Contract("outside grid", "plant", "grid_energy", "electricity", standing=grid * ON * sold),
+        Contract("outside grid", "plant", "grid_energy", "electricity", 0.7 * grid * ON * sold, 1.0, 0.3 * grid * ON),
         Contract("state", "plant", "emission_price", "carbon", 10.0 * ON * sold, 0.1),
         Contract("dealers", "homes", "fuel", "kerosene", 100.0 * ON, 0.1 * fuel / 0.02),
         Contract("employees", "plant", "wages", "staff", 0.2 * ON, 40.0),

@@ -293,7 +293,12 @@ def test_the_sensitivity_is_the_appraisal_of_changed_inputs(case: Case) -> None:
     year, built = base.year, base.priced.business
     dearer = replace(year.problem, fuels=tuple(replace(f, price=1.2 * f.price) for f in year.problem.fuels))
     capex = {name: 0.8 * values for name, values in year.timing.capex.items()}
-    plants = replace(year.flows.plants, export=year.flows.plants.export / 1.2)  # feed-in stays
+    now = year.flows.plants
+    charge = now.grid_charge / 1.2  # the charge for the highest hour and feed-in stay
+    assert 0 < now.grid_charge < now.grid_cost
+    plants = replace(
+        now, export=now.export / 1.2, grid_charge=charge, grid_cost=now.grid_cost - now.grid_charge + charge
+    )
     more = replace(year, timing=replace(year.timing, runs=1.2 * year.timing.runs),
                    flows=replace(year.flows, plants=plants))  # fmt: skip
     wage = float(case.scenario.spec.region.wage_per_job or wage_per_job("JPY"))

@@ -29,7 +29,7 @@ def small(key: str) -> Chart:
 
 def test_the_pictures_are_the_charts_of_the_report(tiny_plan: Plan) -> None:
     keys = [c.key for c in charts(tiny_plan)]
-    assert {"sources_uses", "cashflow", "dscr", "tornado", "payments", "bills", "carbon", "survival"} <= set(keys)
+    assert {"sources-uses", "cashflow", "dscr", "tornado", "payments", "bills", "carbon", "survival"} <= set(keys)
     assert len(keys) == len(set(keys))
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from energyplan.report.blocks import Prose, Section, Words
-from energyplan.report.page import language_of, language_of_country, render, report, write_report
+from energyplan.report.blocks import Chart, Prose, Section, Table, Words
+from energyplan.report.page import SECTIONS, language_of, language_of_country, render, report, write_report
 from energyplan.results.plan import Plan
 
 WORDS = Words("x", "y")
@@ -51,3 +51,10 @@ def test_it_is_written_whole_into_folder_or_file(tiny_plan: Plan, tmp_path: Path
     named = write_report(tiny_plan, tmp_path / "other" / "page.html")
     assert named.is_file() and '<html lang="ja"' in named.read_text(encoding="utf-8")
     assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["report.html"]
+
+
+def test_every_key_of_the_page_is_unique(tiny_plan: Plan) -> None:
+    made = [found for section in SECTIONS if (found := section(tiny_plan)) is not None]
+    assert [s.key for s in made] == ["minute", "system", "money", "region", "sheets", "appendix"]
+    keys = [b.key for s in made for b in s.blocks if isinstance(b, (Chart, Table))] + [s.key for s in made]
+    assert len(keys) == len(set(keys))

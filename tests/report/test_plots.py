@@ -25,6 +25,11 @@ def test_every_name_draws_in_both_languages(tiny_plan: Plan, name: str) -> None:
     assert english.to_json() != japanese.to_json() == default.to_json()  # tiny lies in Japan
 
 
+def test_a_carrier_is_chosen(tiny_plan: Plan) -> None:
+    first, power = tiny_plan.plot.duration(lang="en"), tiny_plan.plot.duration("electricity", "en")
+    assert first.to_json() == tiny_plan.plot.duration("heat", "en").to_json() != power.to_json()
+
+
 def test_a_plan_has_them_as_plot(tiny_plan: Plan, tiny_folder: Path) -> None:
     for plan in (tiny_plan, open_plan(tiny_folder)):
         assert "plot" in dir(plan) and isinstance(plan.plot, Plots) and plan.plot is plan.plot
@@ -45,6 +50,17 @@ def test_a_figure_that_a_plan_cannot_have_says_why(tiny_bare: Plan, tiny_plan: P
         without.plot.value_added()
     with pytest.raises(EnergyplanError, match="without the outside grid"):
         without.plot.survival()
+    with pytest.raises(EnergyplanError, match="nothing flows of steam; there is heat and electricity and cooling"):
+        tiny_plan.plot.dispatch("steam")
+    placeless = tiny_plan.results.copy()
+    for place in ("node_x", "building_x", "asset_x"):
+        placeless[place] = placeless[place] * float("nan")
+    with pytest.raises(EnergyplanError, match="nothing in it has a place"):
+        replace(tiny_plan, results=placeless).plot.map()
+    empty = tiny_plan.results.copy()
+    empty["store_level_kwh"] = 0 * empty["store_level_kwh"]
+    with pytest.raises(EnergyplanError, match="no store"):
+        replace(tiny_plan, results=empty).plot.storage()
     older = replace(tiny_plan, results=tiny_plan.results.drop_vars("sensitivity"))
     with pytest.raises(EnergyplanError, match="run it again"):
         older.plot.tornado()

@@ -40,7 +40,7 @@ class Change:
         What is paid for grid electricity with its demand charge, by its base [-]; feed-in stays.
     demand : float
         Energy sold, by its base [-]. What the plants buy and what they cost to run goes with it; subscribed capacity,
-        standing charges and feed-in stay.
+        standing and demand charges and feed-in stay.
     interest : float
         Added to the yearly rate of every loan [-]; a rate does not fall below zero.
     """
@@ -149,13 +149,11 @@ def _asset(asset: AssetBook, change: Change, of_company: bool) -> AssetBook:
 
 
 def _contract(contract: Contract, change: Change, companies: frozenset[str]) -> Contract:
-    """Return a contract at other prices and quantities; the grid is paid as a sum, which is a standing charge here."""
+    """Return a contract at other prices and quantities; standing charges do not hang on the quantity."""
     purpose, quantity = contract.purpose, np.asarray(contract.quantity, dtype=float)
     standing = np.asarray(contract.standing, dtype=float)
-    if purpose in SOLD and contract.seller in companies:
+    if (purpose in SOLD and contract.seller in companies) or (purpose in BOUGHT and contract.buyer in companies):
         quantity = quantity * change.demand
-    if purpose in BOUGHT and contract.buyer in companies:
-        quantity, standing = quantity * change.demand, standing * change.demand
     factor = change.fuel_price if purpose in FUEL else change.grid_price if purpose in GRID else 1.0
     price = np.asarray(contract.price, dtype=float) * factor
     return replace(contract, quantity=quantity, price=price, standing=standing * factor)

@@ -169,8 +169,10 @@ def _fuel(year: Year) -> Iterator[Contract]:
 
 def _grid(year: Year) -> Iterator[Contract]:
     plants, seller = year.flows.plants, year.firms.seller["electricity"]
-    yield Contract(GRID, seller, "grid_energy", "electricity", standing=plants.grid_cost * year.timing.runs)
-    yield Contract(seller, GRID, "feed_in", "electricity", standing=plants.export * year.timing.runs)
+    runs, charge = year.timing.runs, plants.grid_charge
+    energy = (plants.grid_cost - charge) * runs
+    yield Contract(GRID, seller, "grid_energy", "electricity", energy, 1.0, standing=charge * runs)
+    yield Contract(seller, GRID, "feed_in", "electricity", standing=plants.export * runs)
     for group, at in groups_of(year.problem).items():
         cost = float(year.flows.buildings.grid_cost[at].sum())
         yield Contract(GRID, party(group), "grid_energy", "electricity", standing=cost * year.on)
@@ -178,7 +180,7 @@ def _grid(year: Year) -> Iterator[Contract]:
     yield Contract(GRID, party(OTHER_LOADS), "grid_energy", "electricity", standing=cost * year.on)
     for name in _purchases(year.problem):
         cost = plants.variable.get(name, 0.0)
-        yield Contract(HEAT_SUPPLIERS, owner_of(year, name), "other", name, standing=cost * year.timing.runs)
+        yield Contract(HEAT_SUPPLIERS, owner_of(year, name), "other", name, cost * runs, 1.0)
 
 
 def _carbon(year: Year) -> Iterator[Contract]:

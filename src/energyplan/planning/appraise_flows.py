@@ -60,6 +60,8 @@ class PlantYear:
         Energy fed in by asset and carrier [kWh], and electricity that an asset draws [kWh].
     grid_kwh, grid_cost : float
         Bought from the outside grid, demand charge included [kWh], [money/a].
+    grid_charge : float
+        Of it for the highest hour [money/a].
     export : float
         Earned by feeding in [money/a].
     """
@@ -70,6 +72,7 @@ class PlantYear:
     power_use: dict[str, float]
     grid_kwh: float
     grid_cost: float
+    grid_charge: float
     export: float
 
 
@@ -119,11 +122,10 @@ def year_flows(problem: Problem, design: Design, operation: Operation) -> YearFl
     )  # fmt: skip
     plants = _plants(problem, operation)
     bought = float((grid.drawn * grid.cost).sum()) + grid.charge
-    return YearFlows(
-        people,
-        loads,
-        PlantYear(*plants, float(grid.drawn.sum()) - direct_kwh, bought - direct_cost, _exports(problem, operation)),
-    )
+    total = float(grid.drawn.sum())
+    charge = grid.charge * (total - direct_kwh) / total if total > 0 else 0.0  # what others draw bears its part
+    sold = _exports(problem, operation)
+    return YearFlows(people, loads, PlantYear(*plants, total - direct_kwh, bought - direct_cost, charge, sold))
 
 
 def series(values: Series, hours: int) -> Values:

@@ -7,7 +7,13 @@ from plotly.graph_objects import Figure
 from energyplan.core.errors import EnergyplanError
 from energyplan.report.accounts import has_books, sources_and_uses
 from energyplan.report.figures import finance, payments, region, resilience, tornado
+from energyplan.report.figures.dispatch import dispatch, year_map
+from energyplan.report.figures.duration import duration, typical_days
+from energyplan.report.figures.energy_sankey import energy_links, energy_sankey
+from energyplan.report.figures.map import has_map, network_map
+from energyplan.report.figures.storage import levels
 from energyplan.report.page import language_of
+from energyplan.report.sections.system import CARRIERS
 from energyplan.results.plan import Plan
 
 
@@ -26,6 +32,40 @@ class Plots:
     def __repr__(self) -> str:
         names = ", ".join(name for name in dir(self) if not name.startswith("_"))
         return f"figures of plan {self._plan.name!r}: {names}"
+
+    def map(self, lang: str | None = None) -> Figure:
+        """Return the map of routes, sizes and flows, buildings and plants."""
+        if not has_map(self._plan):
+            raise self._cannot("map", "nothing in it has a place; give x and y to nodes or buildings")
+        return network_map(self._plan, self._lang(lang))
+
+    def sankey(self, lang: str | None = None) -> Figure:
+        """Return the energy of the year from its sources to its uses."""
+        if energy_links(self._plan).empty:
+            raise self._cannot("sankey", "no energy flows in it")
+        return energy_sankey(self._plan, self._lang(lang))
+
+    def dispatch(self, carrier: str | None = None, lang: str | None = None) -> Figure:
+        """Return supply and use of ``heat``, ``electricity`` or ``cooling`` hour by hour; the first there is, else."""
+        return dispatch(self._plan, self._lang(lang), self._carrier("dispatch", carrier))
+
+    def year(self, lang: str | None = None) -> Figure:
+        """Return heat maps of the year: hours of the day by days, for each demand, plant and store."""
+        return year_map(self._plan, self._lang(lang))
+
+    def duration(self, carrier: str | None = None, lang: str | None = None) -> Figure:
+        """Return the load-duration curve of ``heat``, ``electricity`` or ``cooling``."""
+        return duration(self._plan, self._lang(lang), self._carrier("duration", carrier))
+
+    def typical(self, carrier: str | None = None, lang: str | None = None) -> Figure:
+        """Return the energy of every day beside that of the typical period that stands for it."""
+        return typical_days(self._plan, self._lang(lang), self._carrier("typical", carrier))
+
+    def storage(self, lang: str | None = None) -> Figure:
+        """Return the levels of all stores through the year."""
+        if not self._plan.results["store_level_kwh"].any():
+            raise self._cannot("storage", "no store in it holds anything")
+        return levels(self._plan, self._lang(lang))
 
     def sources_uses(self, lang: str | None = None) -> Figure:
         """Return sources and uses of each company's funds while it builds."""
@@ -86,6 +126,15 @@ class Plots:
 
     def _lang(self, lang: str | None) -> str:
         return lang or language_of(self._plan)
+
+    def _carrier(self, name: str, wanted: str | None) -> str:
+        there = [c for c in CARRIERS if self._plan.results.sizes.get(f"{c}_flow")]
+        if wanted is None and there:
+            return there[0]
+        if wanted not in there:
+            known = f"there is {' and '.join(there)}" if there else "it has no network and no plants"
+            raise self._cannot(name, f"nothing flows of {wanted}; {known}" if wanted else known)
+        return str(wanted)
 
     def _books(self, name: str) -> None:
         if not has_books(self._plan):

@@ -8,8 +8,8 @@ from functools import lru_cache
 from energyplan.appraisal.parties import PARTIES
 from energyplan.appraisal.purposes import PURPOSES
 from energyplan.appraisal.sheets import LINES
-from energyplan.catalogue.demand_uses import use_names
 from energyplan.report.blocks import Words
+from energyplan.report.figures.names import use_words
 
 STAGES: dict[str, Words] = {
     "manufacture": Words("Making equipment", "機器製造"),
@@ -107,8 +107,8 @@ def group_words(name: str) -> Words:
     """Return what a group of customers is called: a use of buildings by its words, any other name as it stands."""
     if name in _GROUPS:
         return _GROUPS[name]
-    japanese = next((word for word, use in use_names().items() if use == name and not word.isascii()), "")
-    return Words(name.replace("_", " ").capitalize(), japanese) if japanese else Words(name, name)
+    words = use_words(name)
+    return Words(words.en.capitalize(), words.ja) if words.ja != name else Words(name, name)
 
 
 def party_words(name: str) -> Words:

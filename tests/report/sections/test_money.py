@@ -62,7 +62,7 @@ def test_a_missing_return_is_said_with_its_reason(tiny_plan: Plan) -> None:
 
 def test_charts_draw_in_both_languages(tiny_plan: Plan) -> None:
     charts = [b for b in made(tiny_plan).blocks if isinstance(b, Chart)]
-    assert [c.key for c in charts] == ["sources_uses", "cashflow", "dscr", "tornado"]
+    assert [c.key for c in charts] == ["sources-uses", "cashflow", "dscr", "tornado"]
     for chart in charts:
         assert chart.title.en and chart.title.ja and chart.source.en and chart.alt.en and chart.alt.ja
         english, japanese = chart.draw("en"), chart.draw("ja")
@@ -80,13 +80,13 @@ def test_an_opened_plan_reads_the_same(tiny_plan: Plan, tiny_folder: Any) -> Non
 def test_a_plan_of_before_the_sensitivity_goes_without(tiny_plan: Plan) -> None:
     older = replace(tiny_plan, results=tiny_plan.results.drop_vars(["sensitivity", "sensitivity_reason"]))
     keys = {b.key for b in made(older).blocks if isinstance(b, (Chart, Table))}
-    assert not {"tornado", "sensitivity_table"} & keys and "dscr" in keys
+    assert not {"tornado", "sensitivity-table"} & keys and "dscr" in keys
 
 
 def test_nothing_built_is_told(tiny_bare: Plan) -> None:
     found = made(tiny_bare)
     assert "build nothing" in found.lead.en and "no rate of return" in found.lead.en
-    assert all(b.key != "sources_uses" for b in found.blocks if isinstance(b, Chart))
+    assert all(b.key != "sources-uses" for b in found.blocks if isinstance(b, Chart))
     for block in found.blocks:
         if isinstance(block, Chart):
             block.draw("ja")

@@ -18,7 +18,7 @@ def made(plan: Plan) -> Section:
 def test_charts_and_lead_in_both_languages(tiny_plan: Plan) -> None:
     found = made(tiny_plan)
     charts = [b for b in found.blocks if isinstance(b, Chart)]
-    assert [c.key for c in charts] == ["payments", "value_added", "jobs", "bills", "carbon", "survival"]
+    assert [c.key for c in charts] == ["payments", "value-added", "jobs", "bills", "carbon", "survival"]
     for chart in charts:
         assert len(chart.draw("en").data) == len(chart.draw("ja").data) > 0
 

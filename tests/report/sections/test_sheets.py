@@ -23,7 +23,7 @@ def tables(plan: Plan) -> list[Table]:
 
 def test_nine_sheets_with_both_titles(tiny_plan: Plan) -> None:
     found = tables(tiny_plan)
-    assert [t.key for t in found] == [f"sheet_{n}" for n in range(1, 10)]
+    assert [t.key for t in found] == [f"sheet-{n}" for n in range(1, 10)]
     for table in found:
         assert table.title.ja.startswith("第") and list(table.frame.columns) == [c.name for c in table.columns]
         assert all("[" not in c.title.en for c in table.columns)
@@ -32,7 +32,7 @@ def test_nine_sheets_with_both_titles(tiny_plan: Plan) -> None:
 def test_numbers_are_exact_and_texts_in_both_languages(tiny_plan: Plan, tiny_folder: Path) -> None:
     for plan in (tiny_plan, open_plan(tiny_folder)):
         for table in tables(plan)[:8]:
-            sheet = plan.sheets[int(table.key.removeprefix("sheet_"))]
+            sheet = plan.sheets[int(table.key.removeprefix("sheet-"))]
             for i, column in enumerate(table.columns):
                 if pd.api.types.is_numeric_dtype(table.frame[column.name]):
                     exact = pd.to_numeric(sheet.en.iloc[:, i], errors="coerce").to_numpy(dtype=float)

@@ -18,6 +18,10 @@ SMALLEST = 0.003
 OTHERS = Words("Others", "その他")
 STAYS, LEAVES, BETWEEN = "rgba(0,158,115,0.45)", "rgba(213,94,0,0.40)", "rgba(86,180,233,0.5)"
 COLUMNS = {"payer": 0.001, "seller": 0.33, "network": 0.56, "payee": 0.999}
+START = {"seller": 0.25, "network": 0.97}
+"""Of the height left over, what stands above the companies' nodes; payers and payees spread over all of it [-]."""
+GAP = 0.025
+"""Least gap between nodes, by the height of the figure [-]."""
 NODES = {"payer": "#0072b2", "seller": INK, "network": INK, "local": "#009e73", "outside": "#d55e00"}
 
 
@@ -106,17 +110,21 @@ def sheet_word(party: str) -> str:
 
 
 def _heights(nodes: dict[tuple[str, str], int], totals: list[float]) -> list[float]:
-    """Return the height of each node's middle: in each column the largest on top, in proportion, with gaps."""
+    """Return the height of each node's middle: in each column the largest on top, all columns in one scale."""
+    columns = {
+        name: sorted((i for i, (side, _) in enumerate(nodes) if side == name), key=lambda i: -totals[i])
+        for name in COLUMNS
+    }
+    tallest = max(
+        (sum(totals[i] for i in members) / (1 - GAP * len(members)) for members in columns.values()), default=1
+    )
     found = [0.5] * len(nodes)
-    lowest = {"network": 0.82}
-    for column in COLUMNS:
-        members = sorted((i for i, (side, _) in enumerate(nodes) if side == column), key=lambda i: -totals[i])
-        whole = sum(totals[i] for i in members) or 1.0
-        gap = min(0.03, 0.5 / max(len(members), 1))
-        start = lowest.get(column, 0.0)
-        span, at = 1.0 - start - gap * max(len(members) - 1, 0), start
-        for i in members:
-            size = span * totals[i] / whole
+    for name, members in columns.items():
+        sizes = [totals[i] / (tallest or 1.0) for i in members]
+        free = 1.0 - sum(sizes)
+        at = free * START.get(name, 0.0)
+        gap = free * (1.0 - START.get(name, 0.0)) / max(len(members), 1) if name not in START else GAP
+        for i, size in zip(members, sizes, strict=True):
             found[i] = min(max(at + size / 2, 0.001), 0.999)
             at += size + gap
     return found

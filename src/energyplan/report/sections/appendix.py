@@ -1,4 +1,4 @@
-"""The appendix: assumptions with their sources, the solver's word, rounds, warnings and versions."""
+"""The appendix: assumptions with their sources, the solver's word, warnings and versions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def section(plan: Plan) -> Section:
         n=f"{len(table):,}", m=f"{unchecked:,}",
         g=Words("an unknown share", "不明") if gap is None else f"{plain_number(100 * gap, 2)} %",
     )  # fmt: skip
-    blocks: list[Block] = [assumption_table(plan), solver_table(plan), *round_table(plan), *_warnings(plan)]
+    blocks: list[Block] = [assumption_table(plan), solver_table(plan), *_warnings(plan)]
     return Section(
         "appendix", Words("Appendix", "付録"), Words("For those who check", "検証する方へ"), lead,
         (*blocks, *version_table(plan)),
@@ -86,31 +86,6 @@ def solver_table(plan: Plan) -> Table:
          Column("unit", Words("Unit", "単位"))),
         frame,
     )  # fmt: skip
-
-
-def round_table(plan: Plan) -> list[Table]:
-    """Return the rounds between design and load flow, with what each changed."""
-    table = plan.tables["rounds"]
-    if not len(table):
-        return []
-    cost = next(str(c) for c in table.columns if str(c).startswith("cost"))
-    frame = pd.DataFrame(
-        {
-            "round": table["round"], "cost": table[cost], "violations": table["violations"],
-            "changes": table["changes"].fillna("").astype(str),
-        }
-    )  # fmt: skip
-    return [
-        Table(
-            "rounds", Words("Rounds of design and load flow", "設計と潮流計算の反復"),
-            Words("tables/rounds.csv", "tables/rounds.csv"),
-            (Column("round", Words("Round", "回"), "", 0),
-             Column("cost", Words("Cost", "費用"), f"{plan.summary['currency']}/a"),
-             Column("violations", Words("Violations", "逸脱"), "", 0),
-             Column("changes", Words("What it changed for the next", "次回への変更"))),
-            frame,
-        )
-    ]  # fmt: skip
 
 
 def version_table(plan: Plan) -> list[Block]:

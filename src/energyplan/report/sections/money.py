@@ -188,7 +188,7 @@ def _sources(plan: Plan) -> Chart:
     table, currency = sources_and_uses(plan), plan.summary["currency"]
     whole = told(float(table[table["side"] == "source"]["amount"].sum()), currency, "money")
     return Chart(
-        "sources_uses", Words("Sources and uses of funds", "資金の調達と使途"), unit_words(currency), STATEMENTS,
+        "sources-uses", Words("Sources and uses of funds", "資金の調達と使途"), unit_words(currency), STATEMENTS,
         fill(Words("Bars of what each company's money comes from while it builds, and what it buys; {v} in all.",
                    "建設期間における事業者ごとの資金調達と使途。合計{v}。"), v=whole),
         lambda lang: sources_uses(plan, lang),
@@ -234,8 +234,9 @@ def _tornado(plan: Plan) -> Chart:
         lambda lang: tornado(plan, lang),
         Words(
             "One change at a time; the books of all companies are kept anew for each. Tariffs stay as they are, plants"
-            " are not built or run anew. With the energy sold goes what the plants buy; subscribed capacity stays.",
+            " are not built or run anew. With the energy sold goes what the plants buy; subscribed capacity and demand"
+            " charges stay.",
             "一度に一項目を変え、全事業者の帳簿を計算し直した。料金は据え置き、設備と運転は再計算しない。"
-            "販売量に応じて燃料等の購入も増減し、契約容量は変わらない。",
+            "販売量に応じて燃料等の購入も増減し、契約容量と基本料金は変わらない。",
         ),
     )  # fmt: skip

@@ -45,7 +45,7 @@ def sources_table(plan: Plan) -> Table:
     sums = [float(table[table["side"] == side]["amount"].sum()) for side in ("source", "use")]
     rows.append((Words("Total", "合計"), Words("", ""), *sums))
     return Table(
-        "sources_uses_table", Words("Sources and uses of funds", "資金の調達と使途"),
+        "sources-uses-table", Words("Sources and uses of funds", "資金の調達と使途"),
         Words("statement, loan_drawn, ledger", "財務諸表・借入・元帳"),
         (COMPANY, Column("what", Words("What", "内訳")), Column("source", Words("Source", "調達"), currency),
          Column("use", Words("Use", "使途"), currency)),
@@ -96,7 +96,7 @@ def sensitivity_table(plan: Plan) -> Table:
         )  # fmt: skip
     names = ["company", "driver", "step", "change", "project_irr", "equity_irr", "least_dscr", "why"]
     return Table(
-        "sensitivity_table", Words("Sensitivity", "感度分析"),
+        "sensitivity-table", Words("Sensitivity", "感度分析"),
         Words("sensitivity, from tables/sensitivity.csv", "tables/sensitivity.csv"),
         (COMPANY, Column("driver", Words("What changes", "変化する項目")), Column("step", Words("Case", "場合")),
          Column("change", Words("By", "変化"), "%", 1), Column("project_irr", FIGURES["project_irr"], "%", 2),
@@ -165,7 +165,7 @@ def loan_tables(plan: Plan) -> list[Table]:
             pd.DataFrame(rows, columns=["company", "loan", *money, "left", "last"]),
         ),
         Table(
-            "loan_years", Words("Loans by year", "年別の借入"), source,
+            "loan-years", Words("Loans by year", "年別の借入"), source,
             (*head, Column("year", Words("Year", "年目"), "", 0), *columns,
              Column("balance", Words("Owed at the end", "残高"), currency)),
             pd.DataFrame(yearly, columns=["company", "loan", "year", *money, "balance"]), folded=True,
@@ -188,7 +188,7 @@ def statement_tables(plan: Plan) -> list[Table]:
                 columns.append(Column("dscr", Words("DSCR", "DSCR"), "", 2))
             found.append(
                 Table(
-                    f"{part}_{i}", Words(f"{name.en}: {words.en}", f"{name.ja}:{words.ja}"),
+                    f"{part}-{i}", Words(f"{name.en}: {words.en}", f"{name.ja}:{words.ja}"),
                     Words("statement, from tables/statements.csv", "tables/statements.csv"), tuple(columns), frame,
                     folded=True,
                 )

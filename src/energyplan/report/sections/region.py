@@ -127,7 +127,7 @@ def _payments(plan: Plan) -> Chart:
 def _value(plan: Plan) -> Chart:
     per_year = plan.summary["appraisal"]["region"]["value_added_per_year"]
     return Chart(
-        "value_added", Words("Value added in the region", "地域付加価値"), unit_words(plan.summary["currency"]),
+        "value-added", Words("Value added in the region", "地域付加価値"), unit_words(plan.summary["currency"]),
         Words("value_added, from tables/region.csv", "tables/region.csv"),
         fill(Words("Bars by year, stacked by stage; {v} on average after building.",
                    "年別・段階別の積み上げ棒。建設後の平均は{v}。"),

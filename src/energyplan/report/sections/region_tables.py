@@ -39,7 +39,7 @@ def payment_table(plan: Plan) -> Table:
     )  # fmt: skip
     currency = plan.summary["currency"]
     return Table(
-        "payments_table", Words("Who pays whom", "誰が誰に支払うか"), Words("ledger, sheet 8", "元帳・第8表"),
+        "payments-table", Words("Who pays whom", "誰が誰に支払うか"), Words("ledger, sheet 8", "元帳・第8表"),
         (Column("payer", Words("Payer", "支払者")), Column("payee", Words("Payee", "受取者")),
          Column("amount", Words("In a mean year", "年平均"), f"{currency}/a"),
          Column("stays", Words("Stays in the region", "地域内に残る額"), f"{currency}/a")),
@@ -54,7 +54,7 @@ def value_table(plan: Plan) -> Table:
     table, currency = value_by_stage(plan), plan.summary["currency"]
     frame = table.assign(stage=table["stage"].map(STAGES), part=table["part"].map(PARTS))
     return Table(
-        "value_table", Words("Value added by stage", "段階別の地域付加価値"), Words("value_added", "value_added"),
+        "value-table", Words("Value added by stage", "段階別の地域付加価値"), Words("value_added", "value_added"),
         (Column("stage", Words("Stage", "段階")), Column("part", Words("Income", "所得")),
          Column("building", Words("In year 0", "0年目"), currency),
          Column("per_year", Words("Mean of the years after", "以後の年平均"), f"{currency}/a")),
@@ -72,7 +72,7 @@ def job_table(plan: Plan) -> Table:
         }
     )  # fmt: skip
     return Table(
-        "job_table", Words("Jobs by stage", "段階別の雇用"), Words("local_jobs", "local_jobs"),
+        "job-table", Words("Jobs by stage", "段階別の雇用"), Words("local_jobs", "local_jobs"),
         (Column("stage", Words("Stage", "段階")), Column("building", Words("In year 0", "0年目"), "jobs", 2),
          Column("per_year", Words("Mean of the years after", "以後の年平均"), "jobs", 2)),
         _with_total(frame, "stage"), folded=True, total=True,
@@ -90,7 +90,7 @@ def bill_table(plan: Plan) -> Table:
     frame["mean_today"], frame["mean_then"] = (frame[k] / frame["buildings"] for k in ("today", "then"))
     frame["change_share"] = 100.0 * frame["change_share"]
     return Table(
-        "bill_table", Words("Bills by type of building", "建物種別のエネルギー費"),
+        "bill-table", Words("Bills by type of building", "建物種別のエネルギー費"),
         Words("bill_today, bill_then", "tables/bills.csv"),
         (Column("group", Words("Type", "種別")), Column("buildings", Words("Buildings", "棟数"), "", 0),
          Column("today", Words("Today", "現状"), f"{currency}/a"),
@@ -110,7 +110,7 @@ def carbon_table(plan: Plan) -> Table:
     frame = table.assign(change=table["then"] - table["today"])
     frame["carrier"] = table["carrier"].map(lambda c: energy_words(str(c), fuel_words(str(c))))
     return Table(
-        "carbon_table", Words("CO2 by carrier", "エネルギー種別のCO2排出量"),
+        "carbon-table", Words("CO2 by carrier", "エネルギー種別のCO2排出量"),
         Words("carbon_today_t, carbon_then_t", "tables/carbon.csv"),
         (Column("carrier", Words("Carrier", "種別")), Column("today", Words("Today", "現状"), "t/a", 1),
          Column("then", Words("With the plan", "計画"), "t/a", 1), Column("change", Words("Change", "変化"), "t/a", 1)),
@@ -125,7 +125,7 @@ def outage_table(plan: Plan) -> Table:
     for name in ("survival", "served_share", "least_served_share"):
         frame[name] = 100.0 * frame[name]
     return Table(
-        "outage_table", Words("Outages by length", "停電の継続時間別"),
+        "outage-table", Words("Outages by length", "停電の継続時間別"),
         Words("tables/resilience.csv", "tables/resilience.csv"),
         (Column("island", Words("Island", "対象")), Column("outage_h", Words("Length", "継続時間"), "h", 0),
          Column("survival", Words("Survived", "自立確率"), "%", 1),

@@ -44,7 +44,7 @@ def sheet_table(sheet: Sheet) -> Table:
         columns.append(Column(f"c{i}", Words(en, ja), unit))
         data[f"c{i}"] = _cells(english.iloc[:, i], japanese.iloc[:, i])
     return Table(
-        f"sheet_{sheet.number}", Words(f"Sheet {sheet.number}: {sheet.title_en}", sheet.title_ja),
+        f"sheet-{sheet.number}", Words(f"Sheet {sheet.number}: {sheet.title_en}", sheet.title_ja),
         Words(f"tables/sheet_{sheet.number}_en.csv", f"tables/sheet_{sheet.number}_ja.csv"), tuple(columns),
         pd.DataFrame(data), folded=True, note=note, total=total,
     )  # fmt: skip
