@@ -11,7 +11,7 @@ _BRACKET = re.compile(r"^(.*) \[([^\]]+)\]$")
 _STATE = re.compile(r"^(\w+)( \(.+\))?$")
 _ENDS = (
     ("_per_kwh", "{money}/kWh"), ("_per_kw", "{money}/(kW a)"), ("_pa_per_m", "Pa/m"), ("_m_per_s", "m/s"),
-    ("_kwh", "kWh"), ("_kw", "kW"), ("_kpa", "kPa"), ("_degc", "°C"), ("_kg", "kg"), ("_hours", "h"), ("_h", "h"),
+    ("_kwh", "kWh"), ("_mwh", "MWh"), ("_kw", "kW"), ("_kpa", "kPa"), ("_degc", "°C"), ("_kg", "kg"), ("_hours", "h"), ("_h", "h"),
     ("_t", "t"), ("_m", "m"),
 )  # fmt: skip
 _SHARES = {
@@ -20,7 +20,7 @@ _SHARES = {
 }  # fmt: skip
 _MONEY = {
     "bills": "{money}/a", "carbon": "{money}/a", "loans": "{money}", "statements": "{money} (DSCR: -)",
-    "region": "{money} (jobs: -)",
+    "region": "{money} (jobs: -)", "input_output": "{money} (jobs: -)",
 }  # fmt: skip
 _PLAIN = {"year", "number", "round"}
 _FORMATS = {

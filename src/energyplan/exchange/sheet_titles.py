@@ -23,7 +23,9 @@ _FIRST = {
     "loans": ("Loans by year", "借入の年次推移"),
     "bills": ("Bills of buildings today and then", "建物別エネルギー費の現状と計画"),
     "region": ("Regional value added and jobs", "地域付加価値と雇用"),
-    "carbon": ("CO2 and energy money by carrier", "CO2とエネルギー代金"),
+    "input_output": ("What spending sets off among the region's suppliers", "産業連関による波及効果"),
+    "town": ("Single figures of the town: density, self-sufficiency, primary energy, cost", "地域のエネルギー指標"),
+    "carbon": ("CO2, primary energy and energy money by carrier", "CO2・一次エネルギー・エネルギー代金"),
     "resilience": ("Survival of outages", "停電時の自立"),
     "legal": ("What the law asks", "法令上の要件"),
 }
