@@ -11,8 +11,8 @@ _BRACKET = re.compile(r"^(.*) \[([^\]]+)\]$")
 _STATE = re.compile(r"^(\w+)( \(.+\))?$")
 _ENDS = (
     ("_per_kwh", "{money}/kWh"), ("_per_kw", "{money}/(kW a)"), ("_pa_per_m", "Pa/m"), ("_m_per_s", "m/s"),
-    ("_kwh", "kWh"), ("_mwh", "MWh"), ("_kw", "kW"), ("_kpa", "kPa"), ("_degc", "°C"), ("_kg", "kg"), ("_hours", "h"), ("_h", "h"),
-    ("_t", "t"), ("_m", "m"),
+    ("_kwh", "kWh"), ("_mwh", "MWh"), ("_kw", "kW"), ("_kpa", "kPa"), ("_degc", "°C"), ("_kg", "kg"), ("_hours", "h"),
+    ("_h", "h"), ("_t", "t"), ("_m", "m"),
 )  # fmt: skip
 _SHARES = {
     "change_share", "survival", "served_share", "least_served_share", "line_loading", "voltage_min", "voltage_max",
