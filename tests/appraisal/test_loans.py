@@ -24,6 +24,18 @@ def test_level_repayment() -> None:
     assert loan.balance[3] == 0.0
 
 
+@pytest.mark.parametrize(("rate", "tenor", "grace"), [(0.02, 15, 1), (0.005, 30, 0), (0.11, 7, 3), (0.0, 10, 2)])
+def test_level_repayment_against_numpy_financial(rate: float, tenor: int, grace: int) -> None:
+    npf = pytest.importorskip("numpy_financial")
+    loan = fixed_loan(LoanTerms("bank", rate=rate, tenor_years=tenor, grace_years=grace), drawn(1e6, 35))
+    number = np.arange(1, tenor - grace + 1)
+    paying = slice(grace + 1, tenor + 1)
+    np.testing.assert_allclose(loan.interest[paying], -npf.ipmt(rate, number, tenor - grace, 1e6), atol=1e-6)
+    np.testing.assert_allclose(loan.principal[paying], -npf.ppmt(rate, number, tenor - grace, 1e6), atol=1e-6)
+    np.testing.assert_allclose(loan.interest[1 : grace + 1], rate * 1e6)
+    assert loan.balance[tenor] == 0.0 and not loan.service[tenor + 1 :].any()
+
+
 def test_equal_principal_with_grace() -> None:
     terms = LoanTerms("bank", "equal_principal", rate=0.02, tenor_years=4, grace_years=2)
     loan = fixed_loan(terms, drawn(600.0, 6))

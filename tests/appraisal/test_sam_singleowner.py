@@ -66,6 +66,22 @@ CASES: dict[str, tuple[dict[str, Any], tuple[LoanTerms, ...], tuple[float, ...],
                                 "ibi_sta_amount_deprbas_fed": 1, "ibi_sta_amount_deprbas_sta": 1},
         lender(share=0.3), MACRS_5, 0.2,
     ),
+    "DSCR 1.15, own schedule, tax": ({"dscr": 1.15} | CUSTOM, lender(repayment="sculpted", dscr=1.15, share=1.0), OWN,
+                                     0.0),
+    "share, equal principal after 5 years of grace, straight line, tax": (
+        by_share(75, equal_principal=True, grace=5), lender(share=0.75, repayment="equal_principal", grace_years=5),
+        SL_20, 0.0,
+    ),
+    "share, level after 1 year of grace, own schedule, no tax": (
+        by_share(90, grace=1) | CUSTOM | NO_TAX, lender(share=0.9, grace_years=1), OWN, 0.0),
+    "share, equal principal, grant of a third, straight line, tax": (
+        by_share(66, equal_principal=True) | {
+            "ibi_sta_amount": COST / 3, "ibi_sta_amount_tax_fed": 0, "ibi_sta_amount_tax_sta": 0,
+            "ibi_sta_amount_deprbas_fed": 1, "ibi_sta_amount_deprbas_sta": 1},
+        lender(share=0.66, repayment="equal_principal"), SL_20, 1 / 3,
+    ),
+    "no debt, own schedule, no tax": (by_share(0) | CUSTOM | NO_TAX, (), OWN, 0.0),
+    "share 1 %, level, MACRS, tax": (by_share(1) | MACRS, lender(share=0.01), MACRS_5, 0.0),
 }  # fmt: skip
 
 
