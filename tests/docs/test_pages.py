@@ -63,6 +63,15 @@ def test_every_page_is_in_a_table_of_contents() -> None:
     assert {str(p.relative_to(DOCS)) for p in DOCS.rglob("*.md")} == {str(p.relative_to(DOCS)) for p in listed}
 
 
+def test_every_notebook_is_listed_and_read() -> None:
+    listed = "".join(TOCTREE.findall((DOCS / "notebooks" / "index.md").read_text(encoding="utf-8"))).split()
+    assert {p.stem for p in (DOCS / "notebooks").glob("*.py")} == set(listed) - {":maxdepth:", "1"}
+    for page in (DOCS / "notebooks").glob("*.py"):
+        prose = [line[2:] for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("# ")]
+        for target in LINK.findall("\n".join(prose)):
+            assert (page.parent / target).resolve().exists(), f"{page.name}: {target}"
+
+
 def test_no_page_names_a_machine() -> None:
     found = [
         f"{page.relative_to(ROOT)}: {word}"
@@ -80,10 +89,14 @@ def test_the_reference_is_what_the_code_says() -> None:
 
 @pytest.mark.slow
 def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
-    for name in ("sphinx", "myst_parser", "furo", "latex2mathml"):
+    for name in ("sphinx", "myst_nb", "jupytext", "ipykernel", "matplotlib", "furo", "latex2mathml"):
         pytest.importorskip(name)
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", str(DOCS), str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300)
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=550)
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "explanation" / "mathematics.html").read_text(encoding="utf-8")
-    assert "<math" in page and "mathjax@" not in page.lower() and 'src="http' not in page
+    assert "<math" in page and "mathjax@" not in page.lower()
+    remote = re.compile(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=[\"']?https?:")
+    assert [p.name for p in tmp_path.rglob("*.html") if remote.search(p.read_text(encoding="utf-8"))] == []
+    first = (tmp_path / "notebooks" / "first_plan.html").read_text(encoding="utf-8")
+    assert "Cost per year" in first and "<img" in first, "the notebooks were run"
