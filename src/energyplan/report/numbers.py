@@ -62,7 +62,7 @@ def scaled(unit: str, largest: float) -> tuple[float, Words]:
     after = Words(f"/{per.en}", f"/{per.ja}") if tail else Words("", "")
     if head in CURRENCIES and tail in ("", "a", "year"):
         money = CURRENCIES[head]
-        if largest >= (1e5 if head == "JPY" else 1e7):
+        if largest >= (1e5 if head == "JPY" else 1e6):
             return 1e6, Words(f"million {money.en}{after.en}", f"百万{money.ja}{after.ja}")
         if head != "JPY" and largest >= 1e4:
             return 1e3, Words(f"thousand {money.en}{after.en}", f"千{money.ja}{after.ja}")

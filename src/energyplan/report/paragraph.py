@@ -157,7 +157,7 @@ def _outage(figure: KeyFigure) -> Words | None:
     names = {"electricity": "power", "heat": "heat"}
     hours = "".join(c for c in figure.en if c.isdigit())
     en = listed([f"{names.get(p.key, p.en)} in {told(p.value, '', 'share').en} of cases" for p in figure.parts])
-    ja = "、".join(f"{p.ja}は{told(p.value, '', 'share').ja}" for p in figure.parts)
+    ja = "、".join(f"{p.ja}{told(p.value, '', 'share').ja}" for p in figure.parts)
     return Words(
         f"If the grid fails for {hours} hours, it keeps its critical customers supplied with {en}.",
         f"系統が{hours}時間停電したとき、重要施設への供給を続けられる確率は{ja}です。",

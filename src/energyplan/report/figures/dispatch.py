@@ -59,7 +59,8 @@ def dispatch(plan: Plan, lang: str = "en", carrier: str = "heat") -> Figure:
             traces.append(_area(x, np.maximum(values, 0.0), label, colour, "supply"))
         if name in stores and values.min(initial=0.0) < -LEAST_KW:
             words = Words(f"{label}: charging", f"{label}:蓄熱・充電").get(lang)
-            charging.append(_area(x, np.minimum(values, 0.0), words, colour, "charging"))
+            area = _area(x, np.minimum(values, 0.0), words, colour, "charging")
+            charging.append({**area, "showlegend": False})
     used = Words("Use and losses", "需要と損失").get(lang)
     line = {
         "type": "scatter", "mode": "lines", **x, "y": demand_kw(plan, carrier), "name": used,

@@ -48,7 +48,7 @@ def _figure(plan: Plan, lang: str, *, detail: bool, height: int) -> Figure:
     ]
     if detail:
         traces += _route_hover(plan, lines, lang)
-    axis = {"visible": False, "showgrid": False, "zeroline": False}
+    axis = {"visible": False, "showgrid": False, "zeroline": False, "automargin": False}
     return styled(
         traces,
         height,

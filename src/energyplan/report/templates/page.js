@@ -161,6 +161,7 @@
     modeBarButtons: [["toImage", "zoomIn2d", "zoomOut2d", "resetScale2d"]] });
   function narrow(traces, layout) { // on a phone: fewer ticks, smaller circles, pictures of flows that scroll
     if (layout.xaxis?.dtick === "M1") layout.xaxis.dtick = "M3";
+    if (layout.yaxis?.scaleanchor) layout.height = Math.min(layout.height, layout.width + 160);
     for (const trace of traces) {
       if (trace.type === "sankey") layout.width = 660;
       if (Array.isArray(trace.marker?.size)) trace.marker.size = trace.marker.size.map((size) => size * 0.65);
