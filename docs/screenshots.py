@@ -19,9 +19,8 @@ WIDTH, HEIGHT, SETTLE_MS = 1280, 1000, 1500
 
 def shoot(page: Page, lang: str, section: str) -> Path:
     """Save the upper part of a section in one language and return the picture."""
-    page.click(f"[data-set-lang={lang}]")
     page.evaluate(
-        "([id, top]) => window.scrollTo({behavior: 'instant', top: top ? 0 : window.scrollY + 40 +"
+        "([id, top]) => window.scrollTo({behavior: 'instant', top: top ? 0 : window.scrollY + 20 +"
         " document.getElementById(id).getBoundingClientRect().top})",
         [section, section == SECTIONS[0]],
     )
@@ -40,8 +39,9 @@ def main(folder: Path) -> None:
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-        page.goto((folder / "report.html").resolve().as_uri())
         for lang in ("en", "ja"):
+            page.goto((folder / "report.html").resolve().as_uri())
+            page.click(f"[data-set-lang={lang}]")
             for section in SECTIONS:
                 print(shoot(page, lang, section))
         browser.close()
