@@ -110,6 +110,20 @@ def test_optional_demand_out_of_reach_or_too_large_is_left_out() -> None:
     assert design.network.connected.tolist() == [True, False, False]
 
 
+def test_without_any_source_optional_demand_is_left_out() -> None:
+    net = network_input((2, [0], [1], [10.0]), ([1], [5.0]), ([], []), ([20.0], [1.0], [0.0]))
+    design = design_network(design_problem(net, revenue=100.0))
+    assert design.outcome.objective == 0.0 and not design.network.connected.any()
+
+
+def test_a_route_that_must_be_built_but_that_no_source_reaches_is_named() -> None:
+    net = network_input(
+        (4, [0, 2], [1, 3], [10.0, 10.0]), ([1], [5.0]), ([0], [99.0]), ([20.0], [1.0], [0.0]), route_mode=[0, 1]
+    )
+    with pytest.raises(ScenarioError, match="route 1: must be built, but no source reaches it"):
+        design_network(design_problem(net, revenue=100.0))
+
+
 def test_zero_length_duplicate_and_loop_routes_give_the_right_answer() -> None:
     """0 -(0 m)- 1 =(20 m, 30 m)= 2, a loop at 1: the short one of the two is built, 20 m at 10."""
     net = network_input(

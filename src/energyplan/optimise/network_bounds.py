@@ -221,6 +221,7 @@ def network_faults(net: NetworkInput) -> list[Issue]:
     route = np.flatnonzero(usable.any(axis=1))
     part = components(net.n_nodes, net.route_from[route], net.route_to[route])
     must = np.flatnonzero(net.consumer_mode == REQUIRED)
+    forced = np.flatnonzero((net.route_mode > 0) & usable.any(axis=1))
     giving = (net.max_injection_kw > 0).any(axis=0)
     fed = np.zeros(part.max(initial=-1) + 1, dtype=bool)
     fed[part[net.source_node[giving]]] = True
@@ -231,6 +232,9 @@ def network_faults(net: NetworkInput) -> list[Issue]:
                 Where(), "sources", "none can inject anything, yet consumers must be connected", str(len(must)), fix=fix
             )
         ]
+    for e in forced[~fed[part[net.route_from[forced]]]][:20].tolist():
+        fix = "Join it to a source, or let it be left out."
+        faults.append(Issue(Where(), net.name("route", e), "must be built, but no source reaches it", fix=fix))
     lost = must[~fed[part[net.consumer_node[must]]]]
     for c in lost[:20].tolist():
         fix = "Add a route to it, allow one that is forbidden, or make it optional."
@@ -262,7 +266,8 @@ def network_faults(net: NetworkInput) -> list[Issue]:
 def _supply_faults(net: NetworkInput, s: int, part: Ints, must: Ints) -> list[Issue]:
     n = int(part.max(initial=-1)) + 1
     need = np.bincount(part[net.consumer_node[must]], net.demand_kw[s, must], minlength=n)
-    give = np.bincount(part[net.source_node], np.maximum(net.max_injection_kw[s], 0), minlength=n)
+    # without any source, bincount would count in whole numbers
+    give = np.bincount(part[net.source_node], np.maximum(net.max_injection_kw[s], 0), minlength=n).astype(float)
     give += np.bincount(part[net.consumer_node], np.maximum(-net.demand_kw[s], 0), minlength=n)
     faults = []
     for p in np.flatnonzero((need > give * (1 + 1e-9)) & (give > 0)).tolist():

@@ -19,7 +19,7 @@ from scipy.sparse import csgraph
 from energyplan.optimise.network_ascent import Cut, roundings
 from energyplan.optimise.network_case import TreeCase
 from energyplan.optimise.network_input import Floats, Ints
-from energyplan.optimise.network_multipliers import advance
+from energyplan.optimise.network_multipliers import Rows, advance
 from energyplan.optimise.network_search import improve
 from energyplan.optimise.network_support import NOBODY, CutRow, Supports
 from energyplan.optimise.network_tree import Tree, grow_all
@@ -62,6 +62,7 @@ class Relaxation:
         self.at = [np.array([c for c in here if case.worth[c] > 0], dtype=np.int64) for here in self.streets.at]
         self.pieces: list[tuple[Ints, Floats]] = []
         self.y: Floats = np.zeros(0)
+        self.group: Ints = np.zeros(0, dtype=np.int64)
         self.cost = self._columns()
         self.scale = float(np.median(self.cost[self.cost > 0])) if (self.cost > 0).any() else 1.0
         self.point: Floats = np.zeros(len(self.cost))
@@ -76,6 +77,7 @@ class Relaxation:
         optional = np.flatnonzero(np.isfinite(case.worth) & (case.worth > 0))
         self.out[optional] = count + np.arange(len(optional))
         several = np.flatnonzero(self.supports.merging)
+        self.group = np.append(np.nonzero(wanted)[0], len(wanted) + np.arange(len(optional) + len(several)))
         self.merge[several] = count + len(optional) + np.arange(len(several))
         return np.concatenate([case.step_cost[wanted], case.worth[optional], np.zeros(len(several))])
 
@@ -124,8 +126,8 @@ class Relaxation:
                 continue
             self.known.add(key)
             columns = self.column[row.arcs]
-            values = np.broadcast_to(row.share, columns.shape)
-            here = (columns >= 0) & (values != 0)
+            values = np.broadcast_to(row.share, columns.shape) - self._before(row, columns)
+            here = (columns >= 0) & (np.abs(values) > 1e-12)
             out = self.out[row.consumers]
             merge = self.merge[[row.node]] if row.merge and self.merge[row.node] >= 0 else NOBODY
             index = np.concatenate([columns[here], out[out >= 0], merge])
@@ -139,6 +141,14 @@ class Relaxation:
                 break
         self.y = np.append(self.y, np.zeros(count))
         return count
+
+    def _before(self, row: CutRow, columns: Ints) -> Floats:
+        """Share of the step offered below each step of the arcs of a row ``[arc, step]``."""
+        known = columns >= 0
+        last = np.maximum.accumulate(np.where(known, np.arange(columns.shape[1]), -1), axis=1)
+        share = np.take_along_axis(np.broadcast_to(row.share, columns.shape), np.maximum(last, 0), axis=1)
+        share = np.where(last >= 0, share, 0.0)
+        return np.concatenate([np.zeros((len(columns), 1)), share[:, :-1]], axis=1)
 
     def begin(self, cuts: Sequence[Cut]) -> None:
         """Begin with the cuts of a dual ascent at their multipliers, the tree's own cuts, and the tree as solution."""
@@ -168,7 +178,7 @@ class Relaxation:
             return
         ends = np.concatenate([[0], np.cumsum([len(index) for index, _ in self.pieces])])
         entries = (np.concatenate([v for _, v in self.pieces]), np.concatenate([i for i, _ in self.pieces]), ends)
-        matrix = sparse.csr_array(entries, shape=(len(self.rows), len(self.cost)))
+        matrix = Rows(sparse.csr_array(entries, shape=(len(self.rows), len(self.cost))), self.group)
         least = np.array([row.least for row in self.rows])
         now = advance(matrix, least, self.cost / self.scale, (self.point, self.y), iterations)
         self.point, self.y = now.x, now.y
@@ -190,9 +200,9 @@ class Relaxation:
         self.rows, self.pieces = [self.rows[r] for r in keep], [self.pieces[r] for r in keep]
         self.idle, self.y = [self.idle[r] for r in keep], self.y[keep]
 
-    def _price(self, matrix: sparse.csr_array, least: Floats, dual: Floats) -> None:
+    def _price(self, matrix: Rows, least: Floats, dual: Floats) -> None:
         """Keep the bound that multipliers prove, and what they leave of every cost, if it is the best so far."""
-        left = np.append(self.cost - matrix.T @ dual, np.inf)
+        left = np.append(self.cost - matrix.paid(dual), np.inf)
         slack = left[self.column]
         routes = slack[: 2 * self.case.n_routes]
         value = float(least @ dual) + float(np.minimum(routes, 0.0).min(axis=1, initial=0.0).sum())
