@@ -19,4 +19,5 @@ def test_the_page_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert names["flow"].converged.all()
     assert names["flow"].voltage.shape == (8760, 3)
     assert len(names["sizing"].remaining) == 0
-    assert "MWh lost" in capsys.readouterr().out
+    assert names["heat"].converged.all() and names["loss"].sum() > 0
+    assert capsys.readouterr().out.count("MWh lost") == 2
