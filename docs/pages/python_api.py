@@ -18,6 +18,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "energyplan.results.store.open_plan",
         "energyplan.results.store.save_folder",
         "energyplan.results.plan.Plan",
+        "energyplan.report.plots.Plots",
+        "energyplan.report.images.write_images",
         "energyplan.scenario.record.Scenario",
         "energyplan.core.errors.ScenarioError",
         "energyplan.core.errors.NoSolution",

@@ -13,6 +13,8 @@ Values = NDArray[np.float64]
 CASH_LINES = (
     "operating", "investment", "replacement", "grants", "borrowed", "repaid", "paid_in", "paid_out",
 )  # fmt: skip
+ROUNDING = 1e-9
+"""Below this share of all its cash flows an amount is what adding numbers leaves [-]."""
 TRADE_CREDIT = of_kind("receivable", "payable")
 
 
@@ -98,7 +100,8 @@ def sources_and_uses(plan: Plan) -> pd.DataFrame:
             ("use", "paid_out", "", -cash["paid_out"]),
             ("use", "cash", "", max(cash["change"], 0.0)),
         ]
-        rows += [(company, *entry) for entry in entries if entry[-1] > 0.0]
+        least = ROUNDING * sum(abs(value) for value in cash.values())
+        rows += [(company, *entry) for entry in entries if entry[-1] > least]
     return pd.DataFrame(rows, columns=["company", "side", "key", "item", "amount"])
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from energyplan.report.blocks import Words
 from energyplan.report.sections.money_tables import (
+    REACHED,
     indicator_table,
     loan_tables,
     sensitivity_table,
@@ -47,7 +48,7 @@ def test_tariffs_are_the_summarys(tiny_plan: Plan) -> None:
     rows = tiny_plan.summary["appraisal"]["tariffs"]
     frame = tariff_table(tiny_plan).frame
     assert frame["mean"].tolist() == [t["mean_per_kwh"] for t in rows]
-    assert frame["met"].tolist() == [t["met"] == "yes" for t in rows]
+    assert frame["met"].tolist() == [REACHED[t["met"]] for t in rows]
 
 
 def test_loans_sum_to_what_companies_borrow(tiny_plan: Plan) -> None:

@@ -23,7 +23,8 @@ def tables(plan: Plan) -> list[Table]:
 
 def test_nine_sheets_with_both_titles(tiny_plan: Plan) -> None:
     found = tables(tiny_plan)
-    assert [t.key for t in found] == [f"sheet-{n}" for n in range(1, 10)]
+    assert [t.key for t in found[:8]] == [f"sheet-{n}" for n in range(1, 9)]
+    assert [t.key for t in found[8:]] == [f"sheet-9-{n}" for n in range(1, 5)]
     for table in found:
         assert table.title.ja.startswith("第") and list(table.frame.columns) == [c.name for c in table.columns]
         assert all("[" not in c.title.en for c in table.columns)
@@ -42,15 +43,26 @@ def test_numbers_are_exact_and_texts_in_both_languages(tiny_plan: Plan, tiny_fol
 
 
 def test_sheet_9_stands_with_its_years_down(tiny_plan: Plan) -> None:
-    table = tables(tiny_plan)[8]
-    years = tiny_plan.results.sizes["year"]
-    assert len(table.frame) == years
+    parts = tables(tiny_plan)[8:]
     sheet = tiny_plan.sheets[9].en
-    revenue = sheet[sheet["Line"] == "Revenue"].iloc[0, 1:].to_numpy(dtype=float)
-    at = next(i for i, c in enumerate(table.columns) if c.title.en == "Revenue")
-    assert table.frame[f"c{at}"].to_numpy() == pytest.approx(revenue)
-    cover = next(c for c in table.columns if c.title.en == "DSCR")
-    assert cover.unit == "" and table.columns[at].unit == "JPY"
+    assert sum(len(t.columns) - 1 for t in parts) == len(sheet)
+    assert all(len(t.frame) == tiny_plan.results.sizes["year"] for t in parts)
+    columns = {c.title.en: (t.frame[c.name], c.unit) for t in parts for c in t.columns}
+    for line in ("Revenue", "Cash at the end of the year", "Fixed assets"):
+        values, unit = columns[line]
+        assert values.to_numpy() == pytest.approx(sheet[sheet["Line"] == line].iloc[0, 1:].to_numpy(dtype=float))
+        assert unit == "JPY"
+    assert columns["DSCR"][1] == ""
+
+
+def test_what_columns_name_is_said_in_japanese_and_names_stay(tiny_plan: Plan) -> None:
+    found = {t.key: t.frame for t in tables(tiny_plan)}
+    first, equipment, circulation = found["sheet-1"], found["sheet-6"], found["sheet-8"]
+    assert first["c0"].tolist()[:3] == ["hall", "school", "inn"]  # names of buildings
+    assert first["c1"].tolist()[1] == Words("School", "学校")
+    assert any(isinstance(v, Words) and v.ja == "熱の受入設備" for v in equipment["c1"])
+    assert any(isinstance(v, Words) and v == Words("Customers: School", "需要家:学校") for v in circulation["c0"])
+    assert any(isinstance(v, Words) and v.ja == "運営会社" for v in circulation["c1"])
 
 
 def test_a_total_is_kept_below(tiny_plan: Plan) -> None:

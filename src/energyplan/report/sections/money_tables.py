@@ -24,6 +24,7 @@ PAID = {
     "transport": Words("Transport", "託送"),
     "supply": Words("Supply to the seller", "卸供給"),
 }
+REACHED = {"yes": Words("yes", "達成"), "no": Words("no", "未達")}
 MEASURES = {"dscr": FIGURES["least_dscr"], "npv": FIGURES["npv"]}
 NOTE = Column("why", Words("Note, or why there is none", "注記・値がない理由"))
 RETURNS = ("project_irr", "equity_irr", "least_dscr")
@@ -117,7 +118,7 @@ def tariff_table(plan: Plan) -> Table:
         target = MEASURES.get(t["target"], FIGURES.get(t["target"], Words(t["target"], t["target"])))
         rows.append(
             (party_words(t["company"]), PAID[t["for"]], carrier, t["energy_per_kwh"], t["standing_per_kw"],
-             t["mean_per_kwh"], np.nan if today is None else today, found, target, t["met"] == "yes",
+             t["mean_per_kwh"], np.nan if today is None else today, found, target, REACHED[t["met"]],
              reason_words(t["why"]) if t["why"] else Words("", ""))
         )  # fmt: skip
     names = ["company", "for", "carrier", "energy", "standing", "mean", "today", "found", "target", "met", "why"]
@@ -145,6 +146,8 @@ def loan_tables(plan: Plan) -> list[Table]:
         drawn, interest, principal, balance = (
             one[f"loan_{n}"].to_numpy().astype(float) for n in ("drawn", "interest", "principal", "balance")
         )
+        if not drawn.any():
+            continue
         who, loan = party_words(str(one["loan_company"].to_numpy())), loan_words(str(one["loan_name"].to_numpy()))
         paid = np.flatnonzero(principal > 0)
         rows.append((who, loan, drawn.sum(), interest.sum(), principal.sum(), balance[-1],

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
+from energyplan.appraisal.sheets import LINES
+from energyplan.catalogue.fuels import fuel_catalogue
 from energyplan.report.blocks import Column, Section, Table, Words
+from energyplan.report.figures.theme import fuel_words, kind_words, kinds
+from energyplan.report.sections.money_tables import PARTS
+from energyplan.report.terms import ISLANDS, group_words, party_words
 from energyplan.results.plan import Plan, Sheet
 
 UNIT = re.compile(r"(.*?)\s*\[(.+)\]$")
 YEAR_SHEET = 9
-"""Its years stand down the page: it has too many of them for a page's width."""
+"""Its years stand down the page, in a table for each statement: it has too many of them for a page's width."""
+DOWN = Words("The sheet's lines stand across and its years down.", "様式の科目を列、年を行に置いた。")
+DEBT = Words("debt service", "元利返済")
 
 
 def section(plan: Plan) -> Section | None:
@@ -26,31 +34,43 @@ def section(plan: Plan) -> Section | None:
             "The work sheets of the Japanese call for master plans of distributed energy, filled in from this plan.",
             "分散型エネルギーインフラのマスタープラン策定に用いる第1表から第9表を、この計画の値で埋めたもの。",
         ),
-        tuple(sheet_table(sheet) for sheet in sheets.values()),
+        tuple(table for sheet in sheets.values() for table in sheet_tables(sheet)),
     )  # fmt: skip
 
 
-def sheet_table(sheet: Sheet) -> Table:
-    """Return a sheet as a table of a page; texts that differ by language are in both."""
-    english, japanese = sheet.en, sheet.ja
-    note = None
-    if sheet.number == YEAR_SHEET:
-        english, japanese = _down(english), _down(japanese)
-        note = Words("The sheet's lines stand across and its years down.", "様式の科目を列、年を行に置いた。")
+def sheet_tables(sheet: Sheet) -> list[Table]:
+    """Return a sheet as tables of a page, one for most; texts that differ by language are in both."""
+    title = Words(f"Sheet {sheet.number}: {sheet.title_en}", sheet.title_ja)
+    key = f"sheet-{sheet.number}"
+    if sheet.number != YEAR_SHEET:
+        return [_table(sheet, (key, title), sheet.en, sheet.ja)]
+    english, japanese, found, at = _down(sheet.en), _down(sheet.ja), [], 1
+    widths = [sum(part == name for part, *_ in LINES) for name in PARTS]
+    for i, (words, width) in enumerate(zip((*PARTS.values(), DEBT), (*widths, english.shape[1]), strict=True)):
+        columns = [0, *range(at, min(at + width, english.shape[1]))]
+        at += width
+        if len(columns) > 1:
+            head = Words(f"{title.en}: {words.en}", f"{title.ja}:{words.ja}")
+            found.append(_table(sheet, (f"{key}-{i + 1}", head), english.iloc[:, columns], japanese.iloc[:, columns]))
+    return found
+
+
+def _table(sheet: Sheet, head: tuple[str, Words], english: pd.DataFrame, japanese: pd.DataFrame) -> Table:
+    """Return columns of a sheet as a table, with its key and title."""
+    years = sheet.number == YEAR_SHEET
     total = len(english) > 0 and str(english.iloc[-1, 0]) == "Total"
     columns, data = [], {}
     for i, (left, right) in enumerate(zip(english.columns, japanese.columns, strict=True)):
         (en, unit), (ja, _) = _split(str(left)), _split(str(right))
         columns.append(Column(f"c{i}", Words(en, ja), unit))
-        data[f"c{i}"] = _cells(english.iloc[:, i], japanese.iloc[:, i])
+        data[f"c{i}"] = _cells(en, english.iloc[:, i], japanese.iloc[:, i])
     return Table(
-        f"sheet-{sheet.number}", Words(f"Sheet {sheet.number}: {sheet.title_en}", sheet.title_ja),
-        Words(f"tables/sheet_{sheet.number}_en.csv", f"tables/sheet_{sheet.number}_ja.csv"), tuple(columns),
-        pd.DataFrame(data), folded=True, note=note, total=total,
+        head[0], head[1], Words(f"tables/sheet_{sheet.number}_en.csv", f"tables/sheet_{sheet.number}_ja.csv"),
+        tuple(columns), pd.DataFrame(data), folded=True, total=total, note=DOWN if years else None,
     )  # fmt: skip
 
 
-def _cells(english: pd.Series, japanese: pd.Series) -> pd.Series:
+def _cells(head: str, english: pd.Series, japanese: pd.Series) -> pd.Series:
     """Return a column: numbers as they are, texts in both languages where they differ."""
     if pd.api.types.is_numeric_dtype(english):
         return english.reset_index(drop=True)
@@ -58,13 +78,40 @@ def _cells(english: pd.Series, japanese: pd.Series) -> pd.Series:
     blank = english.isna() | (english.astype(str).str.strip() == "")
     if numbers.notna().any() and (numbers.notna() | blank).all():
         return numbers.reset_index(drop=True)
-    return pd.Series([_text(a, b) for a, b in zip(english, japanese, strict=True)], dtype=object)
+    return pd.Series([_text(head, a, b) for a, b in zip(english, japanese, strict=True)], dtype=object)
 
 
-def _text(en: Any, ja: Any) -> Any:
+def _text(head: str, en: Any, ja: Any) -> Any:
+    """Return a text in both languages: as the sheet has it, or by the words of what its column names."""
     if pd.isna(en):
         return ""
-    return en if en == ja else Words(str(en), str(ja))
+    customers, _, group = str(en).partition("Customers: ")
+    if head in PARTY_COLUMNS and not customers and group:
+        words = group_words(group)
+        return Words(f"Customers: {words.en}", f"需要家:{words.ja}")
+    if en != ja:
+        return Words(str(en), str(ja))
+    words = WORDS_OF[head](str(en)) if head in WORDS_OF else Words(str(en), str(en))
+    return en if words.en == words.ja else words
+
+
+def _equipment(name: str) -> Words:
+    """Return what customers' equipment is called: a station of a network, or a machine of their own."""
+    carrier, _, rest = name.rpartition(" station")
+    if not rest and carrier in ISLANDS:
+        return Words(f"{ISLANDS[carrier].en} station", f"{ISLANDS[carrier].ja}の受入設備")
+    return kind_words(name) if name in kinds() else Words(name, name)
+
+
+PARTY_COLUMNS = ("Owner", "Paid by", "From", "To", "Supplier")
+WORDS_OF: dict[str, Callable[[str], Words]] = {
+    **dict.fromkeys(PARTY_COLUMNS, party_words),
+    "Use": group_words,
+    "Fuel": lambda name: fuel_words(name) if name in fuel_catalogue() else Words(name, name),
+    "Network": lambda name: ISLANDS.get(name, Words(name, name)),
+    "Equipment": _equipment,
+}
+"""By heading of a column: words for what stands in it. Names of buildings, plants and sizes stay as they are."""
 
 
 def _down(sheet: pd.DataFrame) -> pd.DataFrame:
