@@ -55,7 +55,7 @@ def test_missing_appraisals_and_small_differences_are_said(tiny_plan: Plan) -> N
     assert any("less than the gap" in en for en, _ in notes([tiny_plan, near], ["a", "b"]))
     far = changed(tiny_plan, cost_per_year=1.2 * cost, solver=near.summary["solver"])
     assert not any("less than the gap" in en for en, _ in notes([tiny_plan, far], ["a", "b"]))
-    short = changed(tiny_plan, shortage_kwh={"town/heat": 50.0})
+    short = changed(tiny_plan, shortage_kwh={"town/heat": 5e4})
     assert any("Not every demand" in en for en, _ in notes([tiny_plan, short], ["a", "b"]))
 
 

@@ -37,6 +37,12 @@ def test_a_plan_without_an_appraisal_has_no_figures_of_one(tiny_plan: Plan) -> N
     assert value_of(bare, BY_KEY["investment"]) == tiny_plan.summary["investment"]
 
 
+def test_a_network_of_nobody_has_no_losses(tiny_plan: Plan) -> None:
+    heat = tiny_plan.summary["networks"]["heat"] | {"buildings": 0, "loss_share": 0.0, "length_m": 0.0}
+    none = replace(tiny_plan, summary=tiny_plan.summary | {"networks": {"heat": heat}})
+    assert math.isnan(value_of(none, BY_KEY["heat_loss_share"])) and value_of(none, BY_KEY["heat_length_m"]) == 0.0
+
+
 def test_money_is_in_the_plan_s_currency() -> None:
     assert BY_KEY["cost_per_year"].unit_in("EUR") == "EUR/a" and BY_KEY["cost_per_year"].is_money
     assert BY_KEY["co2_t_per_year"].unit_in("EUR") == "t/a" and not BY_KEY["co2_t_per_year"].is_money

@@ -10,6 +10,7 @@ from rich.cells import cell_len, set_cell_size
 from energyplan.core.errors import one_line
 from energyplan.portfolio.compare import Compared, Line
 from energyplan.portfolio.front import Front
+from energyplan.report.indicator_cells import cells
 from energyplan.report.numbers import digits_for, plain_number, scaled
 
 LABEL, NAME, BEST = 36, 16, 16
@@ -35,16 +36,16 @@ def side_by_side_lines(compared: Compared, width: int) -> Iterator[str]:
     """
     names, legend = _names(compared.labels, width)
     yield from legend
-    rows = [_cells(compared, line) for line in compared.lines]
+    rows = [_row(compared, line) for line in compared.lines]
     sizes = [
-        max(cell_len(text) for text in (names[i], *(cells[i] for cells, _ in rows))) + 2 for i in range(len(names))
+        max(cell_len(text) for text in (names[i], *(texts[i] for texts, _ in rows))) + 2 for i in range(len(names))
     ]
     for block in _blocks(sizes, width - LABEL - BEST):
         yield _cut("", LABEL) + "".join(_right(names[i], sizes[i]) for i in block) + "  best"
-        for line, (cells, unit) in zip(compared.lines, rows):
+        for line, (texts, unit) in zip(compared.lines, rows):
             title = _cut(f"{line.indicator.en}{f' [{unit}]' if unit else ''}", LABEL)
             best = _cut(", ".join(names[i] for i in line.best), BEST - 2)
-            yield (title + "".join(_right(cells[i], sizes[i]) for i in block) + "  " + best).rstrip()
+            yield (title + "".join(_right(texts[i], sizes[i]) for i in block) + "  " + best).rstrip()
         yield ""
     yield from _inputs(compared, names, width)
     for en, _ in compared.notes:
@@ -79,38 +80,11 @@ def _letter(number: int) -> str:
     return chr(65 + number) if number < 26 else f"{chr(64 + number // 26)}{chr(65 + number % 26)}"
 
 
-def _cells(compared: Compared, line: Line) -> tuple[list[str], str]:
-    """Return value and difference of every plan, and the unit they are in."""
-    currencies = {plan.summary["currency"] for plan in compared.plans}
-    largest = max(abs(v) for v in line.values if math.isfinite(v))
-    indicator = line.indicator
-    if indicator.unit == "" and indicator.key != "least_dscr":
-        divisor, unit = 0.01, "%"
-    elif indicator.unit in ("", "count"):
-        divisor, unit = 1.0, ""
-    elif indicator.is_money and len(currencies) > 1:
-        divisor, unit = 1.0, indicator.unit
-    else:
-        divisor, words = scaled(indicator.unit_in(next(iter(currencies))), largest)
-        unit = words.en.replace("million ", "M ").replace("thousand ", "k ").replace("/year", "/a")
-    digits = 0 if _whole(line, divisor) else digits_for(largest / divisor)
-    return [_cell(line, i, divisor, digits) for i in range(len(line.values))], unit
-
-
-def _whole(line: Line, divisor: float) -> bool:
-    return divisor == 1.0 and all(v == round(v) for v in line.values if math.isfinite(v))
-
-
-def _cell(line: Line, i: int, divisor: float, digits: int) -> str:
-    value, difference = line.values[i], line.differences[i]
-    if not math.isfinite(value):
-        return "-"
-    mark = "*" if i in line.best else ""
-    shown = mark + _plain(value / divisor, digits)
-    if i == 0 or not math.isfinite(difference):
-        return shown
-    change = _plain(difference / divisor, digits)
-    return f"{shown} ({'' if change.startswith('-') else '+'}{change})"
+def _row(compared: Compared, line: Line) -> tuple[list[str], str]:
+    """Return the cells and the unit of an indicator as a terminal shows them."""
+    texts, unit = cells(compared, line)
+    short = unit.en.replace("million ", "M ").replace("thousand ", "k ").replace("/year", "/a")
+    return [text.replace("−", "-").replace("–", "-") for text in texts], short
 
 
 def _plain(value: float, digits: int) -> str:

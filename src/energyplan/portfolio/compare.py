@@ -19,6 +19,8 @@ from energyplan.scenario.schema_place import MoneySection
 
 TIE = 1e-4
 """Relative distance up to which two values are the same [-]."""
+SHORT_SHARE = 1e-4
+"""Share of what all assets put out that may be missing without being told [-]."""
 ARRAYS = ("cost", "capacity", "new_capacity", "asset_energy_kwh", "fuel_kwh", "carbon_then_t", "statement", "dscr")
 """Result variables that stand beside the indicators; what one plan has and another has not is NaN there."""
 
@@ -118,7 +120,7 @@ def notes(plans: Sequence[Plan], labels: Sequence[str]) -> tuple[tuple[str, str]
     if without:
         names = ", ".join(without)
         found.append((f"Without an appraisal, so without its figures: {names}.", f"事業性評価がない計画: {names}"))
-    unserved = [label for plan, label in zip(plans, labels) if sum(plan.summary["shortage_kwh"].values()) >= 1.0]
+    unserved = [label for plan, label in zip(plans, labels) if _unserved(plan)]
     if unserved:
         names = ", ".join(unserved)
         en = f"Not every demand is served in the real year: {names}. Their cost looks too low."
@@ -128,6 +130,12 @@ def notes(plans: Sequence[Plan], labels: Sequence[str]) -> tuple[tuple[str, str]
         en = f"Costs differ by less than the gap to which they are proven: {close}."
         found.append((en, f"費用の差がソルバーのギャップより小さい組: {close}"))
     return tuple(found)
+
+
+def _unserved(plan: Plan) -> bool:
+    """Return whether so much is missing in the real year that it shows in the cost."""
+    used = sum(plan.summary["energy_kwh"].values())
+    return bool(sum(plan.summary["shortage_kwh"].values()) > max(1.0, SHORT_SHARE * used))
 
 
 def _other_money(plans: Sequence[Plan], labels: Sequence[str]) -> Iterator[tuple[str, str]]:

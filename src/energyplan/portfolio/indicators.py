@@ -115,6 +115,8 @@ def value_of(plan: Plan, indicator: Indicator) -> float:
             tariffs = plan.summary.get("appraisal", {}).get("tariffs", ())
             same = (t["mean_per_kwh"] for t in tariffs if (t["for"], t["carrier"]) == (use, carrier))
             found = next(same, None)
+        case ("networks", carrier, _) if not plan.summary["networks"].get(carrier, {}).get("buildings"):
+            found = 0.0 if indicator.better == "" else None  # a network of nobody has no losses to be proud of
         case path:
             found = plan.summary
             for key in path:

@@ -1,7 +1,7 @@
 """The front of cost against carbon: one design for each carbon cap, from the least possible to none.
 
-First the ends: least cost, and of all plans with least carbon the cheapest. Between them the caps are evenly spaced.
-The problem is assembled and shortened once; from the tightest cap to the loosest, each design starts from the one
+First the ends: least cost, and of all plans with least carbon (within the gap asked for) the cheapest. Between them the
+caps are evenly spaced. The problem is assembled and shortened once; from the tightest cap to the loosest, each design starts from the one
 before, which keeps the looser cap too. Then every design is run through its real year.
 """
 
@@ -33,7 +33,8 @@ from energyplan.results.problem import Goal, Problem
 from energyplan.scenario.record import Scenario
 
 SLACK = 1e-6
-"""Relative slack of the cap at the least carbon found, for rounding [-]."""
+"""Relative slack of the cap at the least carbon found, for rounding; the gap where that is larger, since closer the
+least carbon is not proven [-]."""
 LEAST_COST, LEAST_CARBON = "least cost", "least carbon"
 
 
@@ -169,7 +170,7 @@ def _designs(case: _Case) -> Iterator[_Drawn]:
             yield _Drawn(LEAST_CARBON, np.nan, cleanest)
         return
     least = cleanest.design.co2_kg
-    cap = least + SLACK * abs(least)
+    cap = least + max(SLACK, case.loop.options.gap) * abs(least)
     end = cleanest
     if not case.stopped:
         second = _solved(case, ready, case.goal(cap), LEAST_CARBON, cleanest)

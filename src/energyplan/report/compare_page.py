@@ -13,7 +13,7 @@ from energyplan.report.blocks import Block, Chart, Column, Prose, Section, Table
 from energyplan.report.figures import compare_bars as bars
 from energyplan.report.figures import compare_lines as lines
 from energyplan.report.figures.map import has_map, overview
-from energyplan.report.numbers import told
+from energyplan.report.indicator_cells import cells
 from energyplan.report.page import language_of, render
 
 SAME = Words("alike", "同等")
@@ -60,14 +60,12 @@ def indicator_table(compared: Compared) -> Table:
     """Return the indicators as a table: text cells with units, since every row has its own."""
     rows = []
     for line in compared.lines:
-        row: dict[str, Words] = {"indicator": Words(line.indicator.en, line.indicator.ja)}
-        for i, label in enumerate(compared.labels):
-            row[f"plan {i}"] = _cell(compared, line, i)
-            assert label
-        row["best"] = _best(compared, line)
-        rows.append(row)
+        texts, unit = cells(compared, line)
+        row: dict[str, object] = {"indicator": Words(line.indicator.en, line.indicator.ja), "unit": unit}
+        rows.append(row | {f"plan {i}": text for i, text in enumerate(texts)} | {"best": _best(compared, line)})
     columns = (
         Column("indicator", Words("Indicator", "指標")),
+        Column("unit", Words("Unit", "単位")),
         *(Column(f"plan {i}", Words(label, label)) for i, label in enumerate(compared.labels)),
         Column("best", Words("Best", "最良")),
     )
@@ -78,34 +76,12 @@ def indicator_table(compared: Compared) -> Table:
         columns=columns,
         frame=pd.DataFrame(rows, columns=[c.name for c in columns], dtype=object),
         note=Words(
-            "In brackets the difference to the first plan. Best is named only where one way is better and all plans "
-            "can be compared; values within 0.01 % of each other are alike.",
-            "括弧内は最初の計画との差。最良は、優劣の向きが決まり全計画を比較できる指標だけに示します。"
+            "A star marks the best, brackets hold the difference to the first plan. Best is named where one way is "
+            "better and all plans can be compared; values within 0.01 % of each other are alike.",
+            "*は最良、括弧内は最初の計画との差。最良は、優劣の向きが決まり全計画を比較できる指標だけに示します。"
             "0.01 %以内は同等とします。",
         ),
     )
-
-
-def _cell(compared: Compared, line: Line, i: int) -> Words:
-    value, difference = line.values[i], line.differences[i]
-    if not np.isfinite(value):
-        return Words("–", "–")
-    unit, kind = _unit(compared, line, i)
-    shown = told(value, unit, kind)
-    if i == 0 or not np.isfinite(difference):
-        return shown
-    sign = "+" if difference >= 0 else "−"
-    size = told(abs(difference), unit, kind)
-    return Words(f"{shown.en} ({sign}{size.en})", f"{shown.ja}({sign}{size.ja})")
-
-
-def _unit(compared: Compared, line: Line, i: int) -> tuple[str, str]:
-    """Return the unit of a cell in its plan's money, and the kind of figure."""
-    unit = line.indicator.unit_in(compared.plans[i].summary["currency"])
-    if unit == "count":
-        return "", "number"
-    ratio = line.indicator.key in ("least_dscr",)
-    return unit, "share" if unit == "" and not ratio else "number"
 
 
 def _best(compared: Compared, line: Line) -> Words:

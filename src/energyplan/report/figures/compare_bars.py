@@ -11,6 +11,7 @@ from plotly.graph_objects import Figure
 
 from energyplan.portfolio.compare import Compared
 from energyplan.report.blocks import Words
+from energyplan.report.figures.names import use_words
 from energyplan.report.figures.theme import PALETTE, carrier_words, fuel_colour, safe, styled
 from energyplan.report.numbers import scaled
 
@@ -73,6 +74,7 @@ def bills(compared: Compared, lang: str = "en") -> Figure:
     frames = [_bills(plan) for plan in compared.plans]
     groups = list(dict.fromkeys(group for frame in frames for group in frame.index))
     currency = compared.plans[0].summary["currency"]
+    types = [safe(use_words(group).get(lang), 24) for group in groups]
     columns = [(Words("today", "現状").get(lang), frames[0]["today"], "#aab4bc")]
     columns += [
         (safe(label), frame["then"], PALETTE[i % len(PALETTE)])
@@ -81,7 +83,7 @@ def bills(compared: Compared, lang: str = "en") -> Figure:
     divisor, unit = scaled(f"{currency}/a", max((float(v.max()) for _, v, _ in columns if len(v)), default=0.0))
     traces = [
         {
-            "type": "bar", "name": name, "x": [safe(g, 24) for g in groups], "marker": {"color": colour},
+            "type": "bar", "name": name, "x": types, "marker": {"color": colour},
             "y": (values.reindex(groups) / divisor).tolist(), "hovertemplate": "%{y:,.4~g}",
         }
         for name, values, colour in columns
@@ -151,7 +153,10 @@ def _stacks(
         found.append(
             {
                 "type": "bar", "name": safe(name), "x": [safe(label, 24) for label in labels], "y": values.tolist(),
-                "marker": {"color": colour, "line": {"color": "#ffffff", "width": 0.5}},
+                "marker": {
+                    "color": colour, "line": {"color": "#ffffff", "width": 0.5},
+                    "pattern": {"shape": "" if i < len(PALETTE) else "/"},
+                },
                 "hovertemplate": "%{y:,.4~g}",
             }
         )  # fmt: skip
