@@ -112,7 +112,7 @@ def capped_design(
     known = start.x if start is not None else None
     guess = known
     if size_choices(problem) > SMALL and goal.minimise == "cost":
-        guess = strengthen(model, matrix=_matrix(model), known=known)
+        guess = strengthen(model, matrix=_matrix(model), known=known, gap=options.gap / 2.0)
         guess = known if guess is None else guess
     matrix = _matrix(model)
     solution = solve_matrix(matrix, options, hooks, guess)

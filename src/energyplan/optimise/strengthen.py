@@ -41,7 +41,12 @@ FORCE = 1e12
 
 
 def strengthen(
-    model: PlanningModel, *, improve: bool = True, matrix: Matrix | None = None, known: Values | None = None
+    model: PlanningModel,
+    *,
+    improve: bool = True,
+    matrix: Matrix | None = None,
+    known: Values | None = None,
+    gap: float = 0.0,
 ) -> Values | None:
     """Add cuts to the networks of a joint model and return a start, in place.
 
@@ -55,6 +60,8 @@ def strengthen(
         The model as it is to be solved, where that is not as it was built.
     known : array, optional
         Values ``[column]`` of a design that is possible: one more start to choose from.
+    gap : float
+        Relative distance to the relaxation with its cuts from which `known` makes any search for better unneeded [-].
 
     Returns
     -------
@@ -72,14 +79,27 @@ def strengthen(
     if guess is None or not improve:
         return guess
     if known is not None:
-        guess = _better(relaxed, guess, np.where(np.isfinite(guess), known, np.nan))
+        guess, value = _better(relaxed, guess, np.where(np.isfinite(guess), known, np.nan))
+        if value - _bound(model, matrix) <= gap * abs(value):
+            return guess
     return _improved(model, relaxed, guess)
 
 
-def _better(relaxed: Matrix, one: Values, other: Values) -> Values:
-    """Return the start whose dispatch is cheaper."""
-    first, second = _dispatched(relaxed, one), _dispatched(relaxed, other)
-    return other if second is not None and (first is None or second[0] < first[0]) else one
+def _better(relaxed: Matrix, one: Values, other: Values) -> tuple[Values, float]:
+    """Return the start whose dispatch is cheaper, and its cost."""
+    found = [(answer[0], start) for start in (other, one) if (answer := _dispatched(relaxed, start)) is not None]
+    value, best = min(found, key=lambda pair: pair[0], default=(math.inf, one))
+    return best, value
+
+
+def _bound(model: PlanningModel, matrix: Matrix) -> float:
+    """Return the cost of the relaxation with the cuts that were added since a matrix was compiled."""
+    cut = compiled(model)
+    upper = cut.row_upper.copy()
+    upper[: len(matrix.row_upper)] = matrix.row_upper
+    relaxed = replace(cut, row_upper=upper, integer=np.zeros_like(cut.integer))
+    answer = solve_matrix(relaxed, SolveOptions(time_limit_s=60.0), Hooks())
+    return answer.outcome.objective if answer.x is not None else -math.inf
 
 
 def _improved(model: PlanningModel, relaxed: Matrix, guess: Values) -> Values:

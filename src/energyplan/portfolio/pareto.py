@@ -1,8 +1,8 @@
 """The front of cost against carbon: one design for each carbon cap, from the least possible to none.
 
 First the ends: least cost, and of all plans with least carbon (within the gap asked for) the cheapest. Between them the
-caps are evenly spaced. The problem is assembled and shortened once; from the tightest cap to the loosest, each design starts from the one
-before, which keeps the looser cap too. Then every design is run through its real year.
+caps are evenly spaced. The problem is assembled and shortened once; from the tightest cap to the loosest, each design
+starts from the one before, which keeps the looser cap too. Then every design is run through its real year.
 """
 
 from __future__ import annotations
