@@ -15,7 +15,6 @@ from energyplan.report.terms import (
     line_words,
     loan_words,
     party_words,
-    purpose_words,
     reason_words,
 )
 from energyplan.results.plan import Plan
@@ -56,7 +55,6 @@ def test_names_from_files_stay_and_known_ones_are_said() -> None:
     assert loan_words("loan of regional bank") == Words("Regional bank", "地域金融機関")
     assert loan_words("replacement loan of 信金").ja == "信金(更新用)"
     assert loan_words("green bond").en == "green bond"
-    assert purpose_words("fuel").ja == "燃料費"
     assert energy_words("electricity", Words("x", "x")).ja == "系統電力"
     assert energy_words("kerosene", Words("Kerosene", "灯油")).ja == "灯油"
 

@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 
 from energyplan.appraisal.parties import PARTIES
-from energyplan.appraisal.purposes import PURPOSES
 from energyplan.appraisal.sheets import LINES
 from energyplan.report.blocks import Words
 from energyplan.report.figures.names import use_words
@@ -143,12 +142,6 @@ def fill(template: Words, **parts: Words | str) -> Words:
 def inside(words: Words) -> Words:
     """Return a heading as it stands inside a sentence: English begins small."""
     return Words(words.en[:1].lower() + words.en[1:], words.ja)
-
-
-def purpose_words(name: str) -> Words:
-    """Return what a payment is for."""
-    found = PURPOSES.get(name)
-    return Words(found.en, found.ja) if found else Words(name, name)
 
 
 def energy_words(name: str, fuel: Words) -> Words:
