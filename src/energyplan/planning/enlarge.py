@@ -9,7 +9,7 @@ from energyplan.loadflow.electric_sizes import LineSizes
 from energyplan.loadflow.electric_sizing import SizingTask, size_grid
 from energyplan.loadflow.heat_sizing import PipeSizes, resize_pipes
 from energyplan.planning.pipe_cases import HOURS, pipe_cases, pipe_layouts, pipe_limits
-from energyplan.planning.simulate_lines import line_grid, line_injections, line_nodes, line_susceptance
+from energyplan.planning.simulate_lines import line_grid, line_injections, line_routes, line_susceptance
 from energyplan.results.design import Design
 from energyplan.results.operation import NetworkYear, Operation
 from energyplan.results.problem import NetworkProblem, Problem
@@ -71,7 +71,7 @@ def _pipes(problem: Problem, design: Design, operation: Operation, network: Netw
 def _lines(problem: Problem, design: Design, operation: Operation, network: NetworkProblem, hours: Ints) -> Ints:
     volts, size = network.voltage, design.networks["electricity"].size.copy()
     assert volts is not None
-    route, node = np.flatnonzero(size >= 0), line_nodes(problem, design, network)
+    route, node = line_routes(problem, design, network)
     grid = line_grid(problem, network, (route, size[route], node))
     power = line_injections(problem, design, operation, network, node)[hours]
     groups = []

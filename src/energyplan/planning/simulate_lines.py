@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csgraph, csr_array
 
 from energyplan.loadflow.electric_flow import power_flow
 from energyplan.loadflow.grid import Buses, Grid, Lines, Sources
@@ -39,9 +40,8 @@ def simulate_lines(problem: Problem, design: Design, operation: Operation) -> Ne
     network = problem.network("electricity")
     assert network is not None and network.voltage is not None
     size = design.networks["electricity"].size
-    route = np.flatnonzero(size >= 0)
     graph = problem.routes
-    node = line_nodes(problem, design, network)
+    route, node = line_routes(problem, design, network)
     grid = line_grid(problem, network, (route, size[route], node))
     power = line_injections(problem, design, operation, network, node)
     loading = Extreme(len(graph.length_m), 1.0)
@@ -74,17 +74,33 @@ def simulate_lines(problem: Problem, design: Design, operation: Operation) -> Ne
     }
     worst |= {"line_loading_hour": loading.hour, "voltage_min_hour": low.hour, "voltage_max_hour": high.hour}
     notes = (f"no solution in {len(lost)} hours, the first {min(lost)}",) if lost else ()
-    broken = tuple(found.values())
+    broken = (*found.values(), *_cut_off(problem, design, network, node))
     if lost:
         first = min(lost) if min(lost) < HOURS else -1
         broken += (Violation("electricity: no solution", "network", first, float(len(lost)), 0.0, "hours", len(lost)),)
     return NetworkYear("electricity", {"loss_kw": loss[:HOURS]}, worst, broken, notes)
 
 
-def line_nodes(problem: Problem, design: Design, network: NetworkProblem) -> Ints:
-    """Return the nodes of the built lines and of the substation, in rising order."""
+def line_routes(problem: Problem, design: Design, network: NetworkProblem) -> tuple[Ints, Ints]:
+    """Return the built routes that hang on the substation, and their nodes and its own in rising order."""
     graph, route = problem.routes, np.flatnonzero(design.networks["electricity"].size >= 0)
-    return np.unique(np.concatenate([graph.from_node[route], graph.to_node[route], network.plant_nodes[:1]]))
+    count = len(graph.x)
+    links = csr_array((np.ones(len(route)), (graph.from_node[route], graph.to_node[route])), shape=(count, count))
+    part = csgraph.connected_components(links, directed=False)[1]
+    station = int(network.plant_nodes[0])
+    route = route[part[graph.from_node[route]] == part[station]]
+    return route, np.unique(np.concatenate([graph.from_node[route], graph.to_node[route], [station]]))
+
+
+def _cut_off(problem: Problem, design: Design, network: NetworkProblem, node: Ints) -> tuple[Violation, ...]:
+    """Return connected buildings that no line joins to the substation."""
+    peak, graph = network.demand_kw[0], problem.routes
+    joined = np.flatnonzero((design.connected["electricity"] > 0.5) & (peak > 0))
+    dark = joined[~np.isin(problem.buildings.node[joined], node)]
+    return tuple(
+        Violation("electricity: no source", graph.node_names[problem.buildings.node[b]], -1, float(peak[b]), 0.0, "kW")
+        for b in dark.tolist()
+    )
 
 
 def line_susceptance(network: NetworkProblem) -> Values:
