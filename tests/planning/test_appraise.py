@@ -299,8 +299,8 @@ def test_the_sensitivity_is_the_appraisal_of_changed_inputs(case: Case) -> None:
     plants = replace(
         now, export=now.export / 1.2, grid_charge=charge, grid_cost=now.grid_cost - now.grid_charge + charge
     )
-    more = replace(year, timing=replace(year.timing, runs=1.2 * year.timing.runs),
-                   flows=replace(year.flows, plants=plants))  # fmt: skip
+    full = year.stands[0]
+    more = replace(year, stands=(replace(full, at=1.2 * full.at, flows=replace(year.flows, plants=plants)),))
     wage = float(case.scenario.spec.region.wage_per_job or wage_per_job("JPY"))
     tariffs = built.contracts[len(basic_business(year, base.items, wage).contracts) :]
     sold = tuple(replace(c, quantity=1.2 * np.asarray(c.quantity)) for c in tariffs)

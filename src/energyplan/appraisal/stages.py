@@ -140,7 +140,8 @@ def _within_budget(wish: Array, budget: Array) -> Array:
     missing = float(waiting.sum())
     if missing > 1e-9 * max(float(wish.sum()), 1.0):
         # from each year on, the rest must fit into the years left
-        rest = np.cumsum(wish.sum(axis=1)[::-1])[::-1] / np.arange(wish.shape[0], 0, -1)
+        years = np.maximum(np.cumsum((budget > 0.0)[::-1])[::-1], 1)
+        rest = np.cumsum(wish.sum(axis=1)[::-1])[::-1] / years
         fix = f"Give {rest.max():,.0f} or more a year, start earlier or build less."
         got = f"{missing:,.0f} of {wish.sum():,.0f} left over at the end"
         refuse([issue("stages.yearly_budget", "the yearly budget does not build everything", got, "nothing", fix)])

@@ -16,13 +16,14 @@ from energyplan.catalogue.region_defaults import region_defaults
 from energyplan.core.errors import InternalError
 from energyplan.planning.appraise_bills import TodayBills, bills_today, own_bills, price_today
 from energyplan.planning.appraise_companies import firms, local_ownership
-from energyplan.planning.appraise_contracts import GRID, Year, basic_business, sales_of, sold_energy
-from energyplan.planning.appraise_flows import year_flows
+from energyplan.planning.appraise_contracts import GRID, Year, basic_business, sales_of
+from energyplan.planning.appraise_flows import sold_energy, year_flows
 from energyplan.planning.appraise_input_output import input_output
 from energyplan.planning.appraise_islands import islands
 from energyplan.planning.appraise_items import Item, items_of, yearly_terms
 from energyplan.planning.appraise_stages import timing
 from energyplan.planning.appraise_tariffs import Priced, price
+from energyplan.planning.appraise_years import stands_of
 from energyplan.planning.loop import Found
 from energyplan.results.problem import Problem
 from energyplan.results.today import Today, today
@@ -100,7 +101,8 @@ def appraised(scenario: Scenario, found: Found) -> Appraised:
     flows = year_flows(problem, found.design, found.operation)
     years = max(round(float(spec.money.horizon_years)), 1) + 1
     when = timing(spec.stages, items, years, sold_energy(problem, flows))
-    year = Year(problem, found.operation, flows, firms(spec.companies, items, problem.currency), when)
+    when, stands = stands_of(found, flows, when)
+    year = Year(problem, found.operation, flows, firms(spec.companies, items, problem.currency), when, stands)
     now = today(problem)
     bills = bills_today(problem, now)
     sales = sales_of(year)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,26 +10,27 @@ from numpy.typing import NDArray
 
 from energyplan.appraisal.companies import AssetBook, Business, Carrier, Contract, Sales
 from energyplan.planning.appraise_companies import Firms
-from energyplan.planning.appraise_flows import CARRIERS, YearFlows
+from energyplan.planning.appraise_flows import CARRIERS, OTHER_LOADS, YearFlows, groups_of, sold_energy
 from energyplan.planning.appraise_items import CUSTOMERS, Item
 from energyplan.planning.appraise_stages import Timing
+from energyplan.planning.appraise_years import Stand, yearly
 from energyplan.results.operation import Operation
 from energyplan.results.problem import Fuel, Problem
 
 Values = NDArray[np.float64]
 GRID, STATE, FOREST, DEALERS, HEAT_SUPPLIERS = "outside grid", "state", "forest", "fuel dealers", "heat suppliers"
-OTHER_LOADS = "other loads"
 
 
 @dataclass(frozen=True)
 class Year:
-    """A year of full operation as the books see it: the problem, its operation and flows, firms and timing."""
+    """A year of full operation as the books see it: the problem, its operation and flows, firms, timing, each year."""
 
     problem: Problem
     operation: Operation
     flows: YearFlows
     firms: Firms
     timing: Timing
+    stands: tuple[Stand, ...]
 
     @property
     def on(self) -> Values:
@@ -37,6 +38,10 @@ class Year:
         on = np.ones(self.timing.years)
         on[0] = 0.0
         return on
+
+    def each(self, value: Callable[..., float], *given: object) -> Values:
+        """Return a figure of each year ``[year]``: a function of what stands in it, and of what is given."""
+        return yearly(self.stands, value, *given)
 
 
 def party(group: str) -> str:
@@ -47,26 +52,6 @@ def party(group: str) -> str:
 def supplier(fuel: Fuel) -> str:
     """Return who sells a fuel: the forest where most of the money stays, else dealers."""
     return FOREST if fuel.local_share >= 0.5 else DEALERS
-
-
-def groups_of(problem: Problem) -> dict[str, NDArray[np.bool_]]:
-    """Return which buildings belong to each group of customers ``[b]``."""
-    group = np.array(problem.buildings.group, dtype=object)
-    return {name: group == name for name in dict.fromkeys(problem.buildings.group)}
-
-
-def sold_energy(problem: Problem, flows: YearFlows) -> dict[tuple[Carrier, str], float]:
-    """Return the energy that the plan's companies sell in a full year, by carrier and group [kWh]."""
-    found: dict[tuple[Carrier, str], float] = {}
-    for carrier in CARRIERS:
-        for name, at in groups_of(problem).items():
-            energy = float(flows.buildings.network[carrier][at].sum())
-            if energy > 1e-6:
-                found[carrier, name] = energy
-        energy = float(flows.loads.network[carrier].sum())
-        if energy > 1e-6:
-            found[carrier, OTHER_LOADS] = energy
-    return found
 
 
 def subscribed(problem: Problem, flows: YearFlows, carrier: str) -> Values:
@@ -125,8 +110,9 @@ def _books(year: Year, items: tuple[Item, ...]) -> Iterator[AssetBook]:
     named = {item.name for item in items}
     for item in items:
         ready = year.timing.ready[item.name] * year.on
-        extra = 0.0 if item.name in purchases else variable.get(item.name, 0.0)
-        runs = 0.0 if item.kind == "own" else extra * year.timing.runs
+        runs: Values | float = 0.0
+        if item.name not in purchases and item.kind != "own":
+            runs = year.each(lambda s, n: s.flows.plants.variable.get(n, 0.0), item.name)
         yield AssetBook(
             item.name, year.firms.owner[item.name], year.timing.capex[item.name], max(round(item.life_years), 1),
             item.equipment_share, maintenance=item.upkeep * ready, running=runs,
@@ -134,12 +120,13 @@ def _books(year: Year, items: tuple[Item, ...]) -> Iterator[AssetBook]:
     for name, cost in variable.items():
         if name not in named and name not in purchases and cost:
             nothing = np.zeros(year.timing.years)
-            yield AssetBook(name, owner_of(year, name), nothing, 1, running=cost * year.timing.runs)
+            running = year.each(lambda s, n: s.flows.plants.variable.get(n, 0.0), name)
+            yield AssetBook(name, owner_of(year, name), nothing, 1, running=running)
     for name, at in groups_of(year.problem).items():
-        cost = float(year.flows.buildings.variable[at].sum())
-        if cost:
+        running = year.each(lambda s, b: float(s.flows.buildings.variable[b].sum()), at)
+        if running.any():
             nothing = np.zeros(year.timing.years)
-            yield AssetBook(f"running own machines: {name}", party(name), nothing, 1, running=cost * year.on)
+            yield AssetBook(f"running own machines: {name}", party(name), nothing, 1, running=running)
 
 
 def _purchases(problem: Problem) -> set[str]:
@@ -158,51 +145,58 @@ def owner_of(year: Year, asset: str) -> str:
 
 def _fuel(year: Year) -> Iterator[Contract]:
     known = {f.name: f for f in year.problem.fuels}
-    for (asset, name), kwh in year.flows.plants.fuel.items():
+    for asset, name in dict.fromkeys(key for s in year.stands for key in s.flows.plants.fuel):
         fuel = known[name]
-        yield Contract(supplier(fuel), owner_of(year, asset), "fuel", name, kwh * year.timing.runs, fuel.price)
+        kwh = year.each(lambda s, key: s.flows.plants.fuel.get(key, 0.0), (asset, name))
+        yield Contract(supplier(fuel), owner_of(year, asset), "fuel", name, kwh, fuel.price)
     for group, at in groups_of(year.problem).items():
-        for name, bought in year.flows.buildings.fuel.items():
+        for name in year.flows.buildings.fuel:
             fuel = known[name]
-            yield Contract(supplier(fuel), party(group), "fuel", name, float(bought[at].sum()) * year.on, fuel.price)
+            kwh = year.each(lambda s, n, b: float(s.flows.buildings.fuel[n][b].sum()), name, at)
+            yield Contract(supplier(fuel), party(group), "fuel", name, kwh, fuel.price)
 
 
 def _grid(year: Year) -> Iterator[Contract]:
-    plants, seller = year.flows.plants, year.firms.seller["electricity"]
-    runs, charge = year.timing.runs, plants.grid_charge
-    energy = (plants.grid_cost - charge) * runs
-    yield Contract(GRID, seller, "grid_energy", "electricity", energy, 1.0, standing=charge * runs)
-    yield Contract(seller, GRID, "feed_in", "electricity", standing=plants.export * runs)
+    seller = year.firms.seller["electricity"]
+    drawn, charge, fed = (
+        year.each(lambda s, k: getattr(s.flows.plants, k), k) for k in ("grid_cost", "grid_charge", "export")
+    )
+    yield Contract(GRID, seller, "grid_energy", "electricity", drawn - charge, 1.0, standing=charge)
+    yield Contract(seller, GRID, "feed_in", "electricity", standing=fed)
     for group, at in groups_of(year.problem).items():
-        cost = float(year.flows.buildings.grid_cost[at].sum())
-        yield Contract(GRID, party(group), "grid_energy", "electricity", standing=cost * year.on)
-    cost = float(year.flows.loads.grid_cost.sum())
-    yield Contract(GRID, party(OTHER_LOADS), "grid_energy", "electricity", standing=cost * year.on)
+        cost = year.each(lambda s, b: float(s.flows.buildings.grid_cost[b].sum()), at)
+        yield Contract(GRID, party(group), "grid_energy", "electricity", standing=cost)
+    cost = year.each(lambda s: float(s.flows.loads.grid_cost.sum()))
+    yield Contract(GRID, party(OTHER_LOADS), "grid_energy", "electricity", standing=cost)
     for name in _purchases(year.problem):
-        cost = plants.variable.get(name, 0.0)
-        yield Contract(HEAT_SUPPLIERS, owner_of(year, name), "other", name, cost * runs, 1.0)
+        cost = year.each(lambda s, n: s.flows.plants.variable.get(n, 0.0), name)
+        yield Contract(HEAT_SUPPLIERS, owner_of(year, name), "other", name, cost, 1.0)
 
 
 def _carbon(year: Year) -> Iterator[Contract]:
-    price = year.problem.goal.carbon_price_per_kg
-    people = year.flows.buildings.co2_kg
-    loads = float(year.flows.loads.co2_kg.sum()) if year.problem.retail_price is None else 0.0
-    rest = year.operation.co2_kg - float(people.sum()) - loads
-    seller = year.firms.seller["heat"]
-    yield Contract(STATE, seller, "emission_price", "carbon", rest * year.timing.runs, price)
-    yield Contract(STATE, party(OTHER_LOADS), "emission_price", "carbon", loads * year.on, price)
+    price, private = year.problem.goal.carbon_price_per_kg, year.problem.retail_price is not None
+
+    def loads(stand: Stand) -> float:
+        return 0.0 if private else float(stand.flows.loads.co2_kg.sum())
+
+    rest = year.each(lambda s: s.co2_kg - float(s.flows.buildings.co2_kg.sum()) - loads(s))
+    yield Contract(STATE, year.firms.seller["heat"], "emission_price", "carbon", rest, price)
+    yield Contract(STATE, party(OTHER_LOADS), "emission_price", "carbon", year.each(loads), price)
     for group, at in groups_of(year.problem).items():
-        yield Contract(STATE, party(group), "emission_price", "carbon", float(people[at].sum()) * year.on, price)
+        kg = year.each(lambda s, b: float(s.flows.buildings.co2_kg[b].sum()), at)
+        yield Contract(STATE, party(group), "emission_price", "carbon", kg, price)
 
 
 def _between(year: Year) -> Iterator[Contract]:
     """Yield electricity that a company's plants draw over another company's grid connection, at its mean cost."""
-    plants, seller = year.flows.plants, year.firms.seller["electricity"]
-    price = plants.grid_cost / plants.grid_kwh if plants.grid_kwh > 0 else 0.0
-    for asset, kwh in plants.power_use.items():
-        buyer = owner_of(year, asset)
-        if buyer != seller and kwh > 0:
-            yield Contract(seller, buyer, "power_sale", f"power for {asset}", kwh * year.timing.runs, price)
+    seller = year.firms.seller["electricity"]
+    price = year.each(
+        lambda s: s.flows.plants.grid_cost / s.flows.plants.grid_kwh if s.flows.plants.grid_kwh > 0 else 0.0
+    )
+    for asset in dict.fromkeys(name for s in year.stands for name in s.flows.plants.power_use):
+        buyer, kwh = owner_of(year, asset), year.each(lambda s, n: s.flows.plants.power_use.get(n, 0.0), asset)
+        if buyer != seller and kwh.any():
+            yield Contract(seller, buyer, "power_sale", f"power for {asset}", kwh, price)
 
 
 def _overhead(year: Year, wage: float) -> Iterator[Contract]:

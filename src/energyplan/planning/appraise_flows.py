@@ -17,6 +17,7 @@ from energyplan.technologies.roles import Converter, Demand, Link, Role, Series,
 
 Values = NDArray[np.float64]
 MARKET = "grid_market"
+OTHER_LOADS = "other loads"
 CARRIERS: tuple[Carrier, ...] = ("heat", "cooling", "electricity")
 
 
@@ -126,6 +127,26 @@ def year_flows(problem: Problem, design: Design, operation: Operation) -> YearFl
     charge = grid.charge * (total - direct_kwh) / total if total > 0 else 0.0  # what others draw bears its part
     sold = _exports(problem, operation)
     return YearFlows(people, loads, PlantYear(*plants, total - direct_kwh, bought - direct_cost, charge, sold))
+
+
+def groups_of(problem: Problem) -> dict[str, NDArray[np.bool_]]:
+    """Return which buildings belong to each group of customers ``[b]``."""
+    group = np.array(problem.buildings.group, dtype=object)
+    return {name: group == name for name in dict.fromkeys(problem.buildings.group)}
+
+
+def sold_energy(problem: Problem, flows: YearFlows) -> dict[tuple[Carrier, str], float]:
+    """Return the energy that the plan's companies sell in a full year, by carrier and group [kWh]."""
+    found: dict[tuple[Carrier, str], float] = {}
+    for carrier in CARRIERS:
+        for name, at in groups_of(problem).items():
+            energy = float(flows.buildings.network[carrier][at].sum())
+            if energy > 1e-6:
+                found[carrier, name] = energy
+        energy = float(flows.loads.network[carrier].sum())
+        if energy > 1e-6:
+            found[carrier, OTHER_LOADS] = energy
+    return found
 
 
 def series(values: Series, hours: int) -> Values:

@@ -64,7 +64,7 @@ def timing(
     Returns
     -------
     Timing
-        A group is served as far as its connections, the network and the plants stand; plants run as much as is served.
+        A group is served as far as its connections and the network stand; what the plants can give, a dispatch finds.
 
     Raises
     ------
@@ -73,9 +73,12 @@ def timing(
     """
     ours = sorted((i for i in items if i.kind != "own"), key=lambda item: _stage_of(section, item)[0])
     stage = [_stage_of(section, item) for item in ours]
+    budget = None
+    if section.yearly_budget is not None:  # what is built in the last year would never run
+        budget = np.where(np.arange(years) < years - 1, float(section.yearly_budget), 0.0)
     staged = stage_investment(
         np.array([i.capex for i in ours]), years, np.array([s[1] for s in stage], dtype=np.int64),
-        np.array([s[2] for s in stage], dtype=np.int64), section.yearly_budget,
+        np.array([s[2] for s in stage], dtype=np.int64), budget,
     )  # fmt: skip
     capex = {item.name: staged.capex[:, i] for i, item in enumerate(ours)}
     ready = {item.name: staged.spent_share[:, i] for i, item in enumerate(ours)}
@@ -92,7 +95,7 @@ def timing(
         pipes = [ready[n] for n in (f"{carrier} network", f"{carrier} trenches") if n in ready]
         for group in dict.fromkeys(g for c, g in sold if c == carrier):
             own = ready.get(f"{carrier} connections: {group}", later)
-            served[carrier, group] = np.min([own, *pipes, plants, later], axis=0)
+            served[carrier, group] = np.min([own, *pipes, later], axis=0)
             paid_for = capex.get(f"{carrier} connections: {group}")
             whole = 0.0 if paid_for is None else float(paid_for.sum())
             joined[carrier, group] = paid_for / whole if paid_for is not None and whole > 0 else np.eye(1, years)[0]

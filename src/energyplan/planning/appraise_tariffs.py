@@ -199,13 +199,12 @@ def _lines(
             yield Line(
                 "transport", carrier, sales[carrier], max(cost, 1e-9) * year.timing.years / max(energy, 1e-9), tariff
             )
-        made = sum(
-            kwh for (asset, which), kwh in year.flows.plants.output.items()
-            if which == carrier and owner_of(year, asset) == name
-        )  # fmt: skip
-        if made > 0:
-            bought = Sales(carrier, firms.seller[carrier], made * year.timing.runs, np.zeros(year.timing.years),
-                           np.zeros(year.timing.years))  # fmt: skip
+        made = year.each(lambda s, c: sum(
+            kwh for (asset, which), kwh in s.flows.plants.output.items() if which == c and owner_of(year, asset) == name
+        ), carrier)  # fmt: skip
+        if made.any():
+            nothing = np.zeros(year.timing.years)
+            bought = Sales(carrier, firms.seller[carrier], made, nothing, nothing)
             yield Line("supply", carrier, (bought,), today[carrier], tariff)
 
 
