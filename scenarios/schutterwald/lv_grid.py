@@ -136,7 +136,7 @@ def main() -> None:
         today = drawn / drawn.sum()
         if "today" not in table:
             table["today"] = figures(grid, building_load(None, buildings, today), bus_of)
-        title = plan.variant or "base"
+        title = folder.name
         table[title] = figures(grid, building_load(plan, buildings, today), bus_of)
     print(pd.DataFrame(table).round(3).to_string())
 
