@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -110,3 +112,28 @@ def test_a_peak_beyond_the_typical_day_is_reported_not_hidden() -> None:
     assert check_operation(real, found, run) < 1e-6
     assert told == [(4, 6), (6, 6)]
     assert run.costs["variable"] == pytest.approx(45.0)
+
+
+def test_a_season_is_stored_for_what_it_is_worth_then() -> None:
+    """Two summer days of sun at 1 a kWh for two winter days without: no fuel is saved by it, yet all of it is needed.
+
+    Designed on a typical day of each; a kWh more in store would save its sun and its pit, which is what a window of one
+    day counts with. Winter's 40 kWh are there.
+    """
+    sun, load = np.array([10.0, 10.0, 0.0, 0.0]), np.array([0.0, 0.0, 10.0, 10.0])
+    size = Capacity(maximum=9.0, capex_per_unit=1.0, lifetime_years=1.0)
+    plant = Source(
+        "sun", "s", carrier="heat", availability=sun / 10.0, capacity=Capacity(maximum=10.0), variable_cost=1.0
+    )
+    pit = Store("pit", "p", capacity=replace(size, unit="kWh", maximum=100.0), seasonal=True)
+    days = TimeGrid(
+        2, np.array([2.0, 2.0]), np.array([0, 0, 1, 1]), ("summer", "winter"), np.array([0, 4], dtype=int)
+    )  # fmt: skip
+    found = designed(bare_problem([plant, pit, heat(load)], days, discount_rate=0.0))
+    assert found.season_worth["pit"] == pytest.approx([2.0] * 4, abs=1.0)
+    year_of = lambda values: np.concatenate([np.tile(values[:2], 2), np.tile(values[2:], 2)])  # noqa: E731
+    real = [replace(plant, availability=year_of(sun) / 10.0), pit, heat(year_of(load))]
+    run = operate(
+        bare_problem(real, chronological(8), discount_rate=0.0), found, window, rolling=Rolling(step_h=2, ahead_h=0)
+    )
+    assert run.shortage_kw["town/heat"] == pytest.approx(np.zeros(8), abs=1e-6)

@@ -83,7 +83,25 @@ def design(
     found = read_design(model, solution)
     if hooks.extend is None:
         evaluate(problem, found)
-    return found
+    return replace(found, season_worth=_season_worth(model, matrix, solution.x)) if found.season_kwh else found
+
+
+def _season_worth(model: PlanningModel, matrix: Matrix, x: Values) -> dict[str, Values]:
+    """Return what a kWh in each seasonal store is worth, by the marginal costs with the whole numbers fixed.
+
+    Capacities are free in this, so that the worth holds the machine that would otherwise be larger. Nothing is known
+    where emissions are minimised: they are no money.
+    """
+    if model.problem.goal.minimise != "cost":
+        return {}
+    lower, upper = matrix.lower.copy(), matrix.upper.copy()
+    lower[matrix.integer] = upper[matrix.integer] = np.round(x[matrix.integer])
+    relaxed = replace(matrix, lower=lower, upper=upper, integer=np.zeros_like(matrix.integer))
+    answer = solve_matrix(relaxed, SolveOptions(time_limit_s=JOINED_SECONDS), Hooks())
+    if answer.row_dual is None:
+        return {}
+    dual, rows = answer.row_dual, model.system.rows
+    return {name: np.maximum(-dual[rows[f"season_step[{name}]"].ids], 0.0) for name in model.storage.season}
 
 
 def size_choices(problem: Problem) -> int:

@@ -15,15 +15,18 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from energyplan.optimise.capacities import is_candidate
+from energyplan.optimise.cures import cap_cure, capacity_cures, fuel_cure, share_cure
 from energyplan.optimise.highs import SolveOptions
+from energyplan.optimise.limits import delivered, generation
 from energyplan.optimise.model import PlanningModel
 from energyplan.optimise.solve import Hooks, solve_matrix
 from energyplan.optimise.system import LinearSystem, Matrix, Values
 from energyplan.results.outcome import Outcome, Shortfall
 from energyplan.results.problem import Problem, TimeGrid
-from energyplan.technologies.roles import Converter, Link, Role, Source, Store
 
 Ids = NDArray[np.int64]
+Place = tuple[str, str]
+Told = Iterable[Shortfall]
 
 WHOLE = ("carbon_cap", "self_sufficiency", "self_sufficiency_electricity", "yearly_limit", "fuel_balance")
 SMALL = 1e-6
@@ -64,9 +67,9 @@ def explain(model: PlanningModel, matrix: Matrix, outcome: Outcome) -> Outcome:
     for rows in (whole, flexible, everything | ({"own": own} if own.size else {})):
         if not rows:
             continue
-        slack = _elastic(system, matrix, rows)
-        if slack is not None:
-            found = tuple(_told(model, rows, slack))
+        given = _elastic(system, matrix, rows)
+        if given is not None:
+            found = tuple(_told(model, rows, *given))
             if found:
                 return replace(outcome, shortfalls=found)
     if _solvable(matrix):  # a solver that finds no optimum may not tell endless from impossible
@@ -80,8 +83,11 @@ def _solvable(matrix: Matrix) -> bool:
     return solve_matrix(free, SolveOptions(gap=1.0, time_limit_s=60.0), Hooks()).x is not None
 
 
-def _elastic(system: LinearSystem, matrix: Matrix, rows: dict[str, Ids]) -> Values | None:
-    """Return by how much each row has to give ``[row]``, signed; None where even that is not enough."""
+def _elastic(system: LinearSystem, matrix: Matrix, rows: dict[str, Ids]) -> tuple[Values, Values] | None:
+    """Return by how much each row has to give ``[row]``, signed, and the plan; None where even that is not enough.
+
+    Where a plan in whole numbers is found in time, the answer is that of a plan that could be built.
+    """
     fuel = _limited_fuels(system, matrix) if "fuel_balance" in rows else np.zeros(0, dtype=np.int64)
     ids = np.concatenate([np.zeros(0, dtype=np.int64), *(v for name, v in rows.items() if name != "fuel_balance")])
     if not len(ids) and not len(fuel):
@@ -90,10 +96,11 @@ def _elastic(system: LinearSystem, matrix: Matrix, rows: dict[str, Ids]) -> Valu
     size = np.maximum(largest[ids], 1e-9)
     elastic = _with_slack(matrix, ids, size, fuel)
     relaxed = replace(elastic, integer=np.zeros_like(elastic.integer))
+    found = None
     for candidate in (relaxed, elastic):
-        solution = solve_matrix(candidate, SolveOptions(gap=0.01, time_limit_s=60.0), Hooks())
+        solution = solve_matrix(candidate, SolveOptions(gap=0.001, time_limit_s=60.0), Hooks())
         if solution.x is None:
-            return None
+            return found
         n = matrix.a.shape[1]
         k = len(ids)
         slack = np.zeros(matrix.a.shape[0])
@@ -103,8 +110,8 @@ def _elastic(system: LinearSystem, matrix: Matrix, rows: dict[str, Ids]) -> Valu
             balance = system.rows["fuel_balance"].ids[[place[column] for column in fuel.tolist()]]
             slack[balance] = solution.x[n + 2 * k :]
         if np.abs(slack).max(initial=0.0) > SMALL:
-            return slack
-    return None
+            found = slack, solution.x[:n]
+    return found
 
 
 def _limited_fuels(system: LinearSystem, matrix: Matrix) -> Ids:
@@ -139,21 +146,27 @@ def hour_name(grid: TimeGrid, hour: int) -> str:
     return f"{grid.labels[period]}{day}, {within % 24:02d}:00"
 
 
-def _told(model: PlanningModel, rows: dict[str, Ids], slack: Values) -> Iterable[Shortfall]:
+def _told(model: PlanningModel, rows: dict[str, Ids], slack: Values, x: Values) -> Told:
     """Yield a shortfall per family and place that has to give, the largest hour of each."""
     system, problem = model.system, model.problem
+    short = _balances(system, slack, 1.0) if "balance" in rows else {}
+    peaks = _peaks(problem, system, slack)
+    lack: dict[Place, float] = {}
+    for (place, _, _), amount in peaks.items():
+        lack[place] = max(lack.get(place, 0.0), amount)
+    cures = capacity_cures(problem, short, lack)
+    yield from _told_balances(problem, short, "not enough", cures)
+    if "balance" in rows:
+        yield from _told_balances(problem, _balances(system, slack, -1.0), "more than can be used of", {})
+    yield from _told_peaks(peaks, cures)
     for name, ids in rows.items():
         give = slack[ids]
-        if np.abs(give).max(initial=0.0) <= SMALL:
+        if np.abs(give).max(initial=0.0) <= SMALL or name == "balance" or name.endswith("_plant_capacity"):
             continue
-        if name == "balance":
-            yield from _balances(problem, system, slack)
-        elif name.endswith("_plant_capacity"):
-            yield from _states(problem, system, name, slack)
-        elif name == "fuel_balance":
+        if name == "fuel_balance":
             yield from _fuels(problem, ids, give)
         elif name in WHOLE:
-            yield _whole(problem, system, name, float(np.abs(give).max()))
+            yield _whole(model, name, float(np.abs(give).max()), x)
         else:
             at = int(np.abs(give).argmax())
             yield Shortfall(
@@ -161,90 +174,78 @@ def _told(model: PlanningModel, rows: dict[str, Ids], slack: Values) -> Iterable
             )
 
 
-def _balances(problem: Problem, system: LinearSystem, slack: Values) -> Iterable[Shortfall]:
-    block = system.rows["balance"]
+def _balances(system: LinearSystem, slack: Values, sign: float) -> dict[Place, Values]:
+    """Return what is missing (or, with a minus, too much) by zone and carrier ``[t]`` [kW], where anything is."""
+    block, found = system.rows["balance"], {}
     for i, place in enumerate(block.coords["place"]):
-        give = slack[block.ids[i]]
-        zone, _, carrier = str(place).partition("/")
-        for sign, what in ((1.0, "not enough"), (-1.0, "more than can be used of")):
-            amount = np.maximum(sign * give, 0.0)
-            if amount.max() <= SMALL:
-                continue
-            hour = int(amount.argmax())
-            worst, count = float(amount.max()), int((amount > SMALL).sum())
-            cure = _cure(problem, zone, carrier, worst) if sign > 0 else "Allow curtailing, storing or selling it."
-            yield Shortfall(
-                f"{what} {carrier} (in {count} of {problem.grid.n_hours} modelled hours)",
-                f"zone {zone}", hour_name(problem.grid, hour), worst, "kW", cure,
-            )  # fmt: skip
+        amount = np.maximum(sign * slack[block.ids[i]], 0.0)
+        if amount.max() > SMALL:
+            zone, _, carrier = str(place).partition("/")
+            found[zone, carrier] = amount
+    return found
 
 
-def _states(problem: Problem, system: LinearSystem, name: str, slack: Values) -> Iterable[Shortfall]:
-    block, carrier = system.rows[name], name.removesuffix("_plant_capacity")
-    give = np.abs(slack[block.ids])
-    for s, state in enumerate(block.coords["state"]):
-        if give[s].sum() <= SMALL:
-            continue
-        zone = next(n.zone for n in problem.networks if n.carrier == carrier)
-        sites = ", ".join(str(p) for p, g in zip(block.coords["plant"], give[s]) if g > SMALL)
-        amount = float(give[s].sum())
+def _told_balances(problem: Problem, amounts: dict[Place, Values], what: str, cures: dict[Place, str]) -> Told:
+    sense = "missing" if what == "not enough" else "too much"
+    for (zone, carrier), amount in amounts.items():
+        count = int((amount > SMALL).sum())
         yield Shortfall(
-            f"the plants cannot carry the {carrier} network's peak", f"site {sites}", str(state), amount, "kW",
-            _cure(problem, zone, carrier, amount),
+            f"{what} {carrier} (in {count} of {problem.grid.n_hours} modelled hours)",
+            f"zone {zone}", hour_name(problem.grid, int(amount.argmax())), float(amount.max()), "kW",
+            cures.get((zone, carrier), "Allow curtailing, cooling away, storing or selling it."), sense,
         )  # fmt: skip
 
 
-def _fuels(problem: Problem, ids: Ids, give: Values) -> Iterable[Shortfall]:
+def _peaks(problem: Problem, system: LinearSystem, slack: Values) -> dict[tuple[Place, str, str], float]:
+    """Return what the plants of a network lack, by its place, its sites and the design state [kW]."""
+    found = {}
+    for network in problem.networks:
+        block = system.rows.get(f"{network.carrier}_plant_capacity")
+        for s, state in enumerate(block.coords["state"] if block is not None else ()):
+            assert block is not None
+            give = np.abs(slack[block.ids[s]])
+            if give.sum() > SMALL:
+                sites = ", ".join(str(p) for p, g in zip(block.coords["plant"], give) if g > SMALL)
+                found[(network.zone, network.carrier), sites, str(state)] = float(give.sum())
+    return found
+
+
+def _told_peaks(peaks: dict[tuple[Place, str, str], float], cures: dict[Place, str]) -> Told:
+    for (place, sites, state), amount in peaks.items():
+        what = f"the plants cannot carry the {place[1]} network's peak"
+        yield Shortfall(what, f"site {sites}", state, amount, "kW", cures[place])
+
+
+def _fuels(problem: Problem, ids: Ids, give: Values) -> Told:
     for fuel, amount in zip(problem.fuels, np.abs(give)):
         if amount > SMALL:
-            limit = f"; the limit is {fuel.limit_kwh:,.0f} kWh" if np.isfinite(fuel.limit_kwh) else ""
-            cure = f"Raise what can be bought of it, or allow another source{limit}."
-            yield Shortfall(f"not enough {fuel.name}", "", "year", float(amount), "kWh", cure)
+            yield Shortfall(f"not enough {fuel.name}", "", "year", float(amount), "kWh", fuel_cure(fuel, float(amount)))
 
 
-def _whole(problem: Problem, system: LinearSystem, name: str, amount: float) -> Shortfall:
-    goal = problem.goal
+def _whole(model: PlanningModel, name: str, amount: float, x: Values) -> Shortfall:
+    goal = model.problem.goal
     if name == "carbon_cap":
-        least = (goal.carbon_cap_kg + amount) / 1e3
-        cure = f"The least that can be reached is {least:,.1f} t; set objective.carbon_cap_t_per_year no lower."
-        return Shortfall("the carbon cap cannot be kept", "", "year", amount / 1e3, "t CO2", cure)
-    if name.startswith("self_sufficiency"):
-        key = f"objective.min_{name}"
-        cure = f"Lower {key}, or allow more local generation."
+        cure = cap_cure("objective.carbon_cap_t_per_year", (goal.carbon_cap_kg + amount) / 1e3)
+        return Shortfall("the carbon cap cannot be kept", "", "year", amount / 1e3, "t CO2", cure, "too much")
+    if name == "self_sufficiency":
+        most = goal.min_self_sufficiency - amount / max(delivered(model.problem), 1e-9)
+        cure = share_cure("objective.min_self_sufficiency", most)
+        return Shortfall("the least self-sufficiency cannot be reached", "", "year", amount, "kWh", cure)
+    if name == "self_sufficiency_electricity":
+        cure = share_cure("objective.min_self_sufficiency_electricity", _generated_share(model, x))
         return Shortfall("the least self-sufficiency cannot be reached", "", "year", amount, "kWh", cure)
     return Shortfall(f"the limit {name!r} cannot be kept", "", "year", amount, "kWh", "Raise the limit.")
 
 
-def _cure(problem: Problem, zone: str, carrier: str, amount: float) -> str:
-    """Return what would cure a shortage: the assets that feed the carrier, at their limits."""
-    makers = [a for a in problem.assets if _feeds(a, zone, carrier)]
-    drawn = next((s.capacity.existing for s in problem.sources if s.kind == "grid_market"), np.inf)
-    if carrier == "electricity" and np.isfinite(drawn):
-        more = f"allow {drawn + amount:,.0f} kW or add generation"
-        return f"markets.grid.max_import_kw lets {drawn:,.0f} kW be drawn; {more}."
-    tight = [a for a in makers if np.isfinite(max(a.capacity.maximum, a.capacity.existing)) and a.kind != "grid_market"]
-    if not makers:
-        return f"Nothing in zone {zone} can supply {carrier}: add an asset that does."
-    if not tight:
-        return f"Add another source of {carrier}, or let fewer buildings join."
-    top = max(tight, key=lambda a: max(a.capacity.maximum, a.capacity.existing))
-    size = max(top.capacity.maximum, top.capacity.existing)
-    unit = top.capacity.unit
-    more = f"allow {size + amount:,.0f} {unit} " if unit == "kW" else "allow more "
-    return f"The largest {top.name} allowed is {size:,.0f} {unit}; {more}or add another source of {carrier}."
-
-
-def _feeds(asset: Role, zone: str, carrier: str) -> bool:
-    match asset:
-        case Source():
-            return asset.zone == zone and asset.carrier == carrier
-        case Converter():
-            return asset.zone == zone and carrier in asset.flows and bool(np.max(asset.flows[carrier]) > 0)
-        case Store():
-            return False
-        case Link():
-            return asset.carrier == carrier and zone in (asset.zone, asset.to_zone)
-    return False
+def _generated_share(model: PlanningModel, x: Values) -> float:
+    """Return the share of electricity that is generated and kept, in the nearest plan there is."""
+    problem, weight = model.problem, model.problem.grid.hour_weight
+    retail, constant = model.system.measure_vector("retail_kwh")
+    bought = float(retail @ x[: len(retail)]) + constant
+    bought += sum(float(weight @ x[model.flows.source[s.name]]) for s in problem.sources if s.kind == "grid_market")
+    kept = sum(float((rate * weight) @ x[ids]) for ids, rate in generation(problem, model.flows, model.turned))
+    kept -= sum(float(weight @ x[model.flows.taken[d.name]]) for d in problem.demands if d.buys)
+    return kept / max(kept + bought, 1e-9)
 
 
 def _endless(problem: Problem) -> tuple[Shortfall, ...]:

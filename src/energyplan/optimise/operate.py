@@ -170,7 +170,7 @@ def operate(
         length = min(rolling.step_h, hours - start)
         stop = start + length + rolling.ahead_h
         part = _limited(window(year, start, stop), state, need, (start, stop))
-        edges = _edges(course, state, stop, price, hours)
+        edges = _edges(course, state, stop, (price, design.season_worth), hours)
         found = _solve(part, edges, rolling)
         dispatch = _cut(found.dispatch, length)
         pieces.append(dispatch)
@@ -209,15 +209,27 @@ def _course(problem: Problem, design: Design) -> dict[str, Values]:
     return course
 
 
-def _edges(course: Mapping[str, Values], state: _State, end: int, price: tuple[float, float], hours: int) -> Edges:
-    """Return the levels at a window's edges: close to the season's course, firmly on one of the same real hours."""
+def _edges(
+    course: Mapping[str, Values],
+    state: _State,
+    end: int,
+    prices: tuple[tuple[float, float], Mapping[str, Values]],
+    hours: int,
+) -> Edges:
+    """Return the levels at a window's edges: close to the season's course, firmly on one of the same real hours.
+
+    What is over or short counts by what the design says a kWh is worth then, and not less than energy costs on average.
+    """
+    price, worths = prices
     wanted: dict[str, float] = {}
     worth: dict[str, float] = {}
     missed: dict[str, float] = {}
     for name in state.level:
         levels = course.get(name, np.zeros(1))
         wanted[name] = float(levels[(end * len(levels) // hours) % len(levels)])
-        worth[name] = price[0] if name in course and len(levels) != hours else 0.0
+        then = worths.get(name, np.zeros(1))
+        known = max(price[0], float(then[(end * len(then) // hours) % len(then)]))
+        worth[name] = known if name in course and len(levels) != hours else 0.0
         missed[name] = 1.5 * worth[name] if len(levels) != hours else price[1]
     return Edges(
         start=dict(state.level),

@@ -85,8 +85,8 @@ class Design:
         Terms of the yearly cost [money/a]; export revenue is negative.
     co2_kg : float
         Emission of the year [kg].
-    prices : mapping of str to array
-        Marginal cost of each balance ``[t]`` [money/kWh], with the whole numbers fixed; empty where not asked for.
+    season_worth : mapping of str to array
+        What one kWh more in a seasonal store would save, at the start of each real period [money/kWh].
     """
 
     outcome: Outcome
@@ -101,7 +101,7 @@ class Design:
     fuel_kwh: Mapping[str, float]
     costs: Mapping[str, float]
     co2_kg: float
-    prices: Mapping[str, Values] = field(default_factory=dict)
+    season_worth: Mapping[str, Values] = field(default_factory=dict)
 
     @property
     def cost(self) -> float:

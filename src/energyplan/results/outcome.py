@@ -26,6 +26,8 @@ class Shortfall:
         Unit of the amount.
     cure : str
         What would mend it.
+    sense : str
+        ``missing``, or ``too much``.
     """
 
     what: str
@@ -34,11 +36,12 @@ class Shortfall:
     amount: float
     unit: str
     cure: str
+    sense: str = "missing"
 
     def __str__(self) -> str:
         at = ", ".join(part for part in (self.where, self.when) if part)
         number = f"{self.amount:,.0f}" if self.amount >= 1e4 else f"{self.amount:,.5g}"
-        size = f": {number} {self.unit} missing" if self.amount < float("inf") else ""
+        size = f": {number} {self.unit} {self.sense}" if self.amount < float("inf") else ""
         return f"{at}: {self.what}{size}. {self.cure}" if at else f"{self.what}{size}. {self.cure}"
 
 
