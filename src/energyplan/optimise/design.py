@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from energyplan.optimise.coupling import users_of
 from energyplan.optimise.evaluate import evaluate
 from energyplan.optimise.explain import explain
+from energyplan.optimise.goal_prices import CARBON_FIRST
 from energyplan.optimise.highs import SolveOptions
 from energyplan.optimise.model import PlanningModel, build, compiled
 from energyplan.optimise.network_read import NetworkSolution, start_network
@@ -29,6 +30,7 @@ LARGE = 2000
 SPLIT_SHARE = 0.8
 """Share of the time limit for the split; the rest is for the joint solve with its routes."""
 JOINED_SECONDS = 60.0
+WHOLE_GOALS = ("carbon_cap", "self_sufficiency", "self_sufficiency_electricity")
 
 
 def design(
@@ -83,25 +85,32 @@ def design(
     found = read_design(model, solution)
     if hooks.extend is None:
         evaluate(problem, found)
-    return replace(found, season_worth=_season_worth(model, matrix, solution.x)) if found.season_kwh else found
+    return _priced(model, matrix, solution.x, found)
 
 
-def _season_worth(model: PlanningModel, matrix: Matrix, x: Values) -> dict[str, Values]:
-    """Return what a kWh in each seasonal store is worth, by the marginal costs with the whole numbers fixed.
+def _priced(model: PlanningModel, matrix: Matrix, x: Values, found: Design) -> Design:
+    """Return a design with what its stores and its limits on the whole are worth, for the year's operation.
 
-    Capacities are free in this, so that the worth holds the machine that would otherwise be larger. Nothing is known
-    where emissions are minimised: they are no money.
+    By the marginal costs with the whole numbers fixed. Capacities are free in this, so that the worth holds the machine
+    that would otherwise be larger. Where emissions are minimised, a kilogram counts as `CARBON_FIRST`.
     """
-    if model.problem.goal.minimise != "cost":
-        return {}
+    rows = model.system.rows
+    limits = [name for name in WHOLE_GOALS if name in rows]
+    if not found.season_kwh and not limits:
+        return found
     lower, upper = matrix.lower.copy(), matrix.upper.copy()
     lower[matrix.integer] = upper[matrix.integer] = np.round(x[matrix.integer])
     relaxed = replace(matrix, lower=lower, upper=upper, integer=np.zeros_like(matrix.integer))
     answer = solve_matrix(relaxed, SolveOptions(time_limit_s=JOINED_SECONDS), Hooks())
     if answer.row_dual is None:
-        return {}
-    dual, rows = answer.row_dual, model.system.rows
-    return {name: np.maximum(-dual[rows[f"season_step[{name}]"].ids], 0.0) for name in model.storage.season}
+        return found
+    unit = 1.0 if model.problem.goal.minimise == "cost" else CARBON_FIRST
+    worth = np.maximum(-answer.row_dual, 0.0) * unit
+    return replace(
+        found,
+        season_worth={name: worth[rows[f"season_step[{name}]"].ids] for name in model.storage.season},
+        goal_price={name: float(worth[rows[name].ids]) for name in limits},
+    )
 
 
 def size_choices(problem: Problem) -> int:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from energyplan.core.errors import InternalError
 from energyplan.optimise.balances import hourly_carriers
 from energyplan.optimise.evaluate import buildings_use, carbon, cost_terms, evaluate
+from energyplan.optimise.goal_prices import dearest, with_goal_prices
 from energyplan.optimise.highs import SolveOptions
 from energyplan.optimise.limits import delivered
 from energyplan.optimise.model import PlanningModel, build, compiled
@@ -28,7 +29,7 @@ from energyplan.results.bare import no_buildings
 from energyplan.results.design import Design, Dispatch
 from energyplan.results.flows import off_the_line
 from energyplan.results.operation import Operation
-from energyplan.results.problem import GRID_ZONE, DemandClasses, Goal, Problem, RouteGraph
+from energyplan.results.problem import GRID_ZONE, DemandClasses, Problem, RouteGraph
 from energyplan.technologies.roles import Capacity, Converter, Demand, Role, Source
 
 Values = NDArray[np.float64]
@@ -62,8 +63,9 @@ def frozen(problem: Problem, design: Design) -> Problem:
     Returns
     -------
     Problem
-        Without buildings and networks; what they draw are loads. Shortage and surplus have a price.
+        Without buildings and networks; what they draw are loads. Shortage, surplus and whole limits have a price.
     """
+    problem = with_goal_prices(problem, design.goal_price)
     hours = problem.grid.n_hours
     off = off_the_line(problem, design)
     assets: list[Role] = [_fixed(a, 0.0 if a.name in off else design.capacity[a.name]) for a in problem.assets]
@@ -74,12 +76,12 @@ def frozen(problem: Problem, design: Design) -> Problem:
             use[zone, carrier] = use.get((zone, carrier), np.zeros(hours)) - supply
     for (zone, carrier), load in use.items():
         assets.append(Demand(f"buildings {zone}/{carrier}", "buildings", zone=zone, carrier=carrier, load_kw=load))
-    dearest = _dearest(problem)
+    most = dearest(problem)
     endless = Capacity(existing=np.inf, maximum=0.0)
     for zone, carrier in hourly_carriers(problem):
         if zone == GRID_ZONE or "@" in carrier:
             continue
-        name, cost = f"{zone}/{carrier}", PENALTY * dearest
+        name, cost = f"{zone}/{carrier}", PENALTY * most
         assets.append(
             Source(f"{SHORTAGE} {name}", SHORTAGE, zone=zone, capacity=endless, variable_cost=cost, carrier=carrier)
         )
@@ -98,7 +100,6 @@ def frozen(problem: Problem, design: Design) -> Problem:
         retail_price=None,
         routes=RouteGraph(),
         networks=(),
-        goal=Goal(carbon_price_per_kg=problem.goal.carbon_price_per_kg),
     )
 
 
@@ -109,11 +110,6 @@ def _fixed(asset: Role, capacity: float) -> Role:
     if isinstance(asset, Converter) and asset.on_off and asset.capacity.unit_size > 0:
         size = replace(size, unit_size=asset.capacity.unit_size)
     return replace(asset, capacity=size)
-
-
-def _dearest(problem: Problem) -> float:
-    prices = [float(np.max(np.abs(a.variable_cost))) for a in problem.assets]
-    return max([1e-3, *prices, *(fuel.price for fuel in problem.fuels)])
 
 
 def operate(
@@ -165,7 +161,7 @@ def operate(
     )
     pieces: list[Dispatch] = []
     bought = dict.fromkeys((f.name for f in problem.fuels), 0.0)
-    price = (_worth(problem, design), 0.1 * PENALTY * _dearest(problem))
+    price = (_worth(problem, design), 0.1 * PENALTY * dearest(problem))
     for start in range(0, hours, rolling.step_h):
         length = min(rolling.step_h, hours - start)
         stop = start + length + rolling.ahead_h

@@ -87,6 +87,9 @@ class Design:
         Emission of the year [kg].
     season_worth : mapping of str to array
         What one kWh more in a seasonal store would save, at the start of each real period [money/kWh].
+    goal_price : mapping of str to float
+        What one unit less strict of each limit on the whole would save, by its row: ``carbon_cap`` [money/kg],
+        ``self_sufficiency``, ``self_sufficiency_electricity`` [money/kWh].
     """
 
     outcome: Outcome
@@ -102,6 +105,7 @@ class Design:
     costs: Mapping[str, float]
     co2_kg: float
     season_worth: Mapping[str, Values] = field(default_factory=dict)
+    goal_price: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def cost(self) -> float:
