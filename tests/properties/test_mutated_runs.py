@@ -112,6 +112,9 @@ def outcome(folder: Path, arguments: list[str]) -> int:
         shutil.rmtree(target)
     else:
         assert text.strip() and not out.getvalue()
+    if code == 3:  # why there is no plan, as a page
+        assert (target / "no_solution.html").exists() and not (target / "plan.nc").exists()
+        shutil.rmtree(target)
     assert _state(folder) == before and not target.exists()
     return code
 
