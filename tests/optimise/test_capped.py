@@ -60,7 +60,7 @@ def test_a_cap_that_cannot_be_kept_tells_the_least_possible() -> None:
     ready = capped(bare_problem((oil, load), chronological(10), [Fuel("oil", 1.0, 0.3)]))
     found = capped_design(ready, Goal(carbon_cap_kg=12.0))
     assert isinstance(found, Outcome) and found.status == "infeasible"
-    assert "0.018 t CO2 missing" in str(found) and "carbon_cap_t_per_year" in str(found)
+    assert "0.018 t CO2 too much" in str(found) and "reached is 0.0300 t" in str(found)
 
 
 @pytest.fixture(scope="module")

@@ -130,5 +130,6 @@ def share_cure(key: str, reachable: float) -> str:
 
 def cap_cure(key: str, least_t: float) -> str:
     """Return the least emission that can be reached, rounded up, as what to write in its place."""
-    least = math.ceil(least_t * 10.0 - 1e-6) / 10.0
-    return f"The least that can be reached is {least:,.1f} t; set {key} no lower."
+    digits = 1 if least_t >= 10.0 else 4
+    least = math.ceil(least_t * 10.0**digits - 1e-6) / 10.0**digits
+    return f"The least that can be reached is {least:,.{digits}f} t; set {key} no lower."
