@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from energyplan.optimise.design import LARGE, SMALL, design, size_choices
+from energyplan.optimise.design import LARGE, SMALL, design, priced, size_choices
 from energyplan.optimise.evaluate import evaluate
 from energyplan.optimise.explain import explain
 from energyplan.optimise.highs import SolveOptions
@@ -120,7 +120,7 @@ def capped_design(
         return explain(model, matrix, solution.outcome)
     made = read_design(model, solution)
     evaluate(problem, made)
-    return CappedDesign(made, solution.x)
+    return CappedDesign(priced(model, matrix, solution.x, made), solution.x)
 
 
 def _matrix(model: PlanningModel) -> Matrix:

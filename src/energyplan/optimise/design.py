@@ -85,14 +85,30 @@ def design(
     found = read_design(model, solution)
     if hooks.extend is None:
         evaluate(problem, found)
-    return _priced(model, matrix, solution.x, found)
+    return priced(model, matrix, solution.x, found)
 
 
-def _priced(model: PlanningModel, matrix: Matrix, x: Values, found: Design) -> Design:
+def priced(model: PlanningModel, matrix: Matrix, x: Values, found: Design) -> Design:
     """Return a design with what its stores and its limits on the whole are worth, for the year's operation.
 
     By the marginal costs with the whole numbers fixed. Capacities are free in this, so that the worth holds the machine
     that would otherwise be larger. Where emissions are minimised, a kilogram counts as `CARBON_FIRST`.
+
+    Parameters
+    ----------
+    model : PlanningModel
+        What was solved.
+    matrix : Matrix
+        As it was solved, with a researcher's own rows.
+    x : array
+        The solution ``[column]``.
+    found : Design
+        Read from it.
+
+    Returns
+    -------
+    Design
+        With `season_worth` and `goal_price`, where there is a seasonal store or a limit on the whole.
     """
     rows = model.system.rows
     limits = [name for name in WHOLE_GOALS if name in rows]
