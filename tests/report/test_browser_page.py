@@ -274,3 +274,29 @@ def test_a_town_of_1506_buildings_is_drawn_and_stays_small(browser: Any, town_pl
     assert circles == 1506 and page.locator("#buildings tbody tr").count() == 1506
     assert opened.errors == []
     page.close()
+
+
+def test_a_background_map_comes_only_when_asked_for(browser: Any, tiny_plan: Plan, tmp_path: Path) -> None:
+    results = tiny_plan.results.copy()
+    for name in ("building", "node", "asset", "vertex"):  # the plain metres of the tiny plan, put into Iwate
+        results[f"{name}_x"] = results[f"{name}_x"] + 28000.0
+        results[f"{name}_y"] = results[f"{name}_y"] - 50000.0
+    placed = dataclasses.replace(tiny_plan, results=results.assign_attrs(crs="EPSG:6678"))
+    opened = Opened(browser, write_report(placed, tmp_path / "placed.html"))
+    page = opened.page
+    asked: list[str] = []
+
+    def answer(route: Any) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=204, headers={"Access-Control-Allow-Origin": "*"})
+
+    page.route("https://**", answer)
+    opened.draw_all()
+    assert asked == [] and len(opened.requests) == 1
+    with page.expect_request("https://cyberjapandata.gsi.go.jp/xyz/pale/**"):
+        page.locator("#network-map [data-tiles]").check()
+    images = page.evaluate("document.querySelector('#network-map .plot').layout.images")
+    data = page.evaluate("document.querySelector('#network-map .plot').data[0].x.filter((x) => x !== null)")
+    assert 1 <= len(images) <= 64 and min(i["x"] for i in images) < min(data)
+    assert max(i["x"] + i["sizex"] for i in images) > max(data)
+    page.close()

@@ -28,10 +28,11 @@ class Choice:
     """What a reader chooses of a chart's data.
 
     ``week`` shows one week of traces whose `y` holds the 8760 hours of the year (all such charts of a page move
-    together); ``trace`` shows one trace at a time, by its name.
+    together); ``trace`` shows one trace at a time, by its name; ``tiles`` lays a background map from the internet under
+    a map whose layout says where it is (`meta.tiles`), only once the reader asks for it.
     """
 
-    kind: Literal["week", "trace"]
+    kind: Literal["week", "trace", "tiles"]
     label: Words
 
 

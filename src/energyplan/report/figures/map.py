@@ -1,4 +1,4 @@
-"""Maps drawn from the plan itself: streets, pipes and lines, buildings, plants. No tiles, no network."""
+"""Maps drawn from the plan itself: streets, pipes and lines, buildings, plants."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from plotly.graph_objects import Figure
 
 from energyplan.report.blocks import Words
+from energyplan.report.figures.mercator import Frame, frame_of
 from energyplan.report.figures.names import asset_words, carrier_colour, network_words, size_words, use_words
 from energyplan.report.figures.theme import INK, MUTED, carrier_words, kind_words, safe, styled
 from energyplan.report.numbers import plain_number, told
@@ -39,12 +40,13 @@ def has_map(plan: Plan) -> bool:
 
 
 def _figure(plan: Plan, lang: str, *, detail: bool, height: int) -> Figure:
-    lines = _lines(plan.results)
+    frame = frame_of(plan)
+    lines = _lines(plan.results, frame)
     traces = [
         *_streets(lines, lang),
         *(t for n, carrier in enumerate(CARRIERS) for t in _network(plan, carrier, lines, lang, (detail, n))),
-        *_buildings(plan, lang),
-        *_plants(plan, lang),
+        *_buildings(plan, lang, frame),
+        *_plants(plan, lang, frame),
     ]
     if detail:
         traces += _route_hover(plan, lines, lang)
@@ -58,19 +60,26 @@ def _figure(plan: Plan, lang: str, *, detail: bool, height: int) -> Figure:
         hovermode="closest",
         dragmode="pan",
         legend={"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top"},
+        meta={"tiles": frame.tiles()} if frame is not None else {},
         **_scale_bar(traces),
     )
 
 
-def _lines(data: xr.Dataset) -> list[Values]:
+def _points(data: xr.Dataset, dim: str, frame: Frame | None) -> Values:
+    """Return the places of nodes, buildings, assets or points of lines on the map ``[n, 2]`` [m]."""
+    points = np.column_stack([data[f"{dim}_x"].to_numpy(), data[f"{dim}_y"].to_numpy()]).astype(float)
+    return points if frame is None else frame.to_map(points)
+
+
+def _lines(data: xr.Dataset, frame: Frame | None) -> list[Values]:
     """Return the points of every route ``[route][point, 2]`` [m]."""
     count = data.sizes.get("route", 0)
     if "vertex_route" in data:
         number = data["vertex_route"].to_numpy()
-        xy = np.column_stack([data["vertex_x"].to_numpy(), data["vertex_y"].to_numpy()])
+        xy = _points(data, "vertex", frame)
         return np.split(xy, np.searchsorted(number, np.arange(1, count))) if count else []
     at = {str(n): i for i, n in enumerate(data["node"].to_numpy())}
-    xy = np.column_stack([data["node_x"].to_numpy(), data["node_y"].to_numpy()])
+    xy = _points(data, "node", frame)
     ends = zip(data["route_from"].to_numpy(), data["route_to"].to_numpy())
     return [xy[[at[str(a)], at[str(b)]]] for a, b in ends]
 
@@ -117,11 +126,11 @@ def _network(
         }  # fmt: skip
 
 
-def _buildings(plan: Plan, lang: str) -> Iterator[dict[str, Any]]:
+def _buildings(plan: Plan, lang: str, frame: Frame | None) -> Iterator[dict[str, Any]]:
     data = plan.results
     if not data.sizes.get("building"):
         return
-    x, y = data["building_x"].to_numpy(), data["building_y"].to_numpy()
+    x, y = _points(data, "building", frame).T
     heat = data["building_heat_kwh"].to_numpy()
     joined = np.any([data[f"{c}_connected"].to_numpy() for c in CARRIERS], axis=0)
     most = max(float(heat.max(initial=0.0)), 1.0)
@@ -166,14 +175,15 @@ def _supply(carrier: str, on: bool, machine: str) -> Words:
     return words
 
 
-def _plants(plan: Plan, lang: str) -> Iterator[dict[str, Any]]:
+def _plants(plan: Plan, lang: str, frame: Frame | None) -> Iterator[dict[str, Any]]:
     data = plan.results
     if "asset_x" not in data:
         return
     spots: dict[tuple[float, float], list[str]] = {}
+    places = _points(data, "asset", frame)
     size = data["capacity"].to_numpy()
     for i, name in enumerate(data["asset"].to_numpy()):
-        xy = float(data["asset_x"].values[i]), float(data["asset_y"].values[i])
+        xy = float(places[i, 0]), float(places[i, 1])
         if np.isfinite(xy).all() and (size[i] > 1e-6):
             limited = np.isfinite(size[i])
             told_size = f": {plain_number(float(size[i]))} {safe(str(data['asset_unit'].values[i]))}" if limited else ""

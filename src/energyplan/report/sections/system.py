@@ -19,6 +19,7 @@ from energyplan.report.sections.system_tables import tables
 from energyplan.results.plan import Plan
 
 CARRIERS = ("heat", "electricity", "cooling")
+TILES = Choice("tiles", Words("Background map (loads tiles from the internet)", "背景地図(インターネットから読み込み)"))
 WEEK = Choice("week", Words("Week", "週"))
 NOTHING = Words("", "")
 
@@ -58,6 +59,7 @@ def _map(plan: Plan) -> Chart:
         source=Words("results of the design and of the load flow of 8,760 hours", "設計結果と8,760時間の流れ計算"),
         alt=Words(f"Map of the networks: {en}.", f"導管・電線の地図({ja or '導管・電線なし'})。"),
         draw=partial(network_map, plan),
+        choices=(TILES,) if plan.results.attrs.get("crs") else (),
         note=Words(
             "Point at a route, building or plant for its figures; drag to move, use the buttons to zoom. "
             "Wider lines are larger sizes.",

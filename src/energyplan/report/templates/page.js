@@ -167,6 +167,30 @@
       if (Array.isArray(trace.marker?.size)) trace.marker.size = trace.marker.size.map((size) => size * 0.65);
     }
   }
+  const WORLD = 40075016.686; // width of the world in web mercator [m]
+  function background(traces, layout) { // tiles under a map, asked for by the reader
+    const map = layout.meta?.tiles;
+    const all = (axis) => traces.flatMap((trace) => Array.from(trace[axis] ?? [])).filter(Number.isFinite);
+    const extent = (values) => values.reduce(([low, high], v) => [Math.min(low, v), Math.max(high, v)], [Infinity, -Infinity]);
+    const [west, east] = extent(all("x")), [south, north] = extent(all("y"));
+    if (!map || !Number.isFinite(west)) return;
+    const span = Math.max(east - west, north - south, 50), pad = 0.25 * span;
+    const zoom = Math.max(2, Math.min(18, Math.floor(Math.log2((5 * WORLD * map.scale) / span))));
+    const size = WORLD / 2 ** zoom;
+    const column = (x) => Math.floor((x / map.scale + map.x + WORLD / 2) / size);
+    const row = (y) => Math.floor((WORLD / 2 - y / map.scale - map.y) / size);
+    layout.images = [];
+    for (let c = column(west - pad); c <= column(east + pad); c++) {
+      for (let r = row(north + pad); r <= row(south - pad); r++) {
+        layout.images.push({ source: map.url.replace("{z}", zoom).replace("{x}", c).replace("{y}", r), layer: "below",
+          xref: "x", yref: "y", xanchor: "left", yanchor: "top", sizing: "stretch", opacity: 0.6,
+          x: (c * size - WORLD / 2 - map.x) * map.scale, y: (WORLD / 2 - r * size - map.y) * map.scale,
+          sizex: size * map.scale, sizey: size * map.scale });
+      }
+    }
+    layout.annotations = [...(layout.annotations ?? []), { text: map.credit, xref: "paper", yref: "paper", x: 1, y: 0,
+      xanchor: "right", yanchor: "bottom", showarrow: false, font: { size: 10 }, bgcolor: "rgba(255,255,255,.8)" }];
+  }
   function draw(figure, width) {
     const place = figure.querySelector(".plot"), key = figure.dataset.chart;
     const { traces, layout, names } = spec(key);
@@ -177,6 +201,7 @@
     }
     layout.width = width ?? Math.floor(place.clientWidth || figure.clientWidth);
     if (layout.width < NARROW) narrow(traces, layout);
+    if (figure.querySelector("[data-tiles]")?.checked) background(traces, layout);
     place.style.minHeight = (layout.height ?? 400) + "px";
     const first = !drawn.has(figure);
     pickers(figure, key, names);
@@ -211,6 +236,7 @@
     for (const other of drawn) if (other.querySelector('[data-pick="week"]')) draw(other);
   }
   for (const select of $$("[data-pick]")) select.addEventListener("change", () => pick(select, Number(select.value)));
+  for (const box of $$("[data-tiles]")) box.addEventListener("change", () => draw(box.closest("[data-chart]")));
   for (const step of $$("[data-step]")) {
     step.addEventListener("click", (event) => {
       event.preventDefault();
