@@ -180,7 +180,27 @@ def report(name: str, instance: Instance, seconds: float, gap: float, *, threads
         f"{time.process_time() - busy:.0f} s of processor, peak memory {memory:.0f} MB",
         flush=True,
     )
+    if design.outcome.has_solution:
+        larger, lost = faults(instance.problem, design)
+        print(f"  pipes larger than the one that feeds them: {larger}; pipes no source reaches: {lost}", flush=True)
     return design
+
+
+def faults(problem: DesignProblem, design: NetworkDesign) -> tuple[int, int]:
+    """Count routes larger than every route that feeds them, and routes that no source reaches."""
+    net, found = problem.net, design.network
+    built = np.flatnonzero(found.size >= 0)
+    turned = found.flow_kw[0, built] < 0
+    tail = np.where(turned, net.route_to[built], net.route_from[built])
+    head = np.where(turned, net.route_from[built], net.route_to[built])
+    fed = np.full(net.n_nodes, -1)
+    np.maximum.at(fed, head, found.size[built])
+    fed[net.source_node] = net.n_sizes
+    reached = np.zeros(net.n_nodes, dtype=bool)
+    reached[net.source_node] = True
+    while (fresh := reached[tail] & ~reached[head]).any():
+        reached[head[fresh]] = True
+    return int((found.size[built] > fed[tail]).sum()), int((~reached[tail]).sum())
 
 
 def plain_system(problem: DesignProblem) -> LinearSystem:
@@ -273,6 +293,10 @@ def draw(instance: Instance, design: NetworkDesign, path: Path) -> None:
     axes.scatter(*xy[net.consumer_node[on]].T, s=5, color="tab:red", zorder=3)
     axes.scatter(*xy[net.consumer_node[~on]].T, s=5, color="0.6", zorder=3)
     axes.scatter(*xy[net.source_node].T, s=80, marker="s", color="black", zorder=4)
+    if net.law is None:
+        for k in np.unique(design.network.size[design.network.size >= 0]).tolist():
+            axes.plot([], [], color="tab:red", lw=0.5 + 0.35 * k, label=f"{INNER_MM[k]:.0f} mm")
+        axes.legend(title="inner diameter", loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
     axes.set_aspect("equal")
     axes.axis("off")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -291,7 +315,7 @@ def main() -> None:
     parser.add_argument(
         "--meshed", action="store_true", help="let flows from two routes meet, instead of branches only"
     )
-    parser.add_argument("--figure", type=Path, help="folder for a map of each network and the path of its gap")
+    parser.add_argument("--figure", type=Path, help="folder for a map of each network")
     args = parser.parse_args()
     if args.which == "plain":
         for routes in args.routes:

@@ -65,7 +65,7 @@ class DesignOptions:
     seed: int = 1
     chains: bool = True
     largest_milp: int = 60_000
-    smallest_relaxation: int = 400
+    smallest_relaxation: int = 100
     watch: Callable[[Progress], None] | None = None
     stop: threading.Event | None = None
 
