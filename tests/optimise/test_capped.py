@@ -48,9 +48,13 @@ def test_the_front_of_two_fuels(boilers: Capped, cap: float, cost: float, kg: fl
 
 
 def test_least_carbon_is_asked_of_the_same_model(boilers: Capped) -> None:
-    found = capped_design(boilers, Goal(minimise="carbon"), EXACT)
-    assert isinstance(found, CappedDesign)
-    assert (found.design.cost, found.design.co2_kg) == pytest.approx((200.0, 0.0), abs=1e-6)
+    """All heat from wood, with and without a start from least cost (then as carbon at a high price)."""
+    start = capped_design(boilers, Goal(), EXACT)
+    assert isinstance(start, CappedDesign)
+    for before in (None, start):
+        found = capped_design(boilers, Goal(minimise="carbon"), EXACT, start=before)
+        assert isinstance(found, CappedDesign)
+        assert (found.design.cost, found.design.co2_kg) == pytest.approx((200.0, 0.0), abs=1e-6)
 
 
 def test_a_cap_that_cannot_be_kept_tells_the_least_possible() -> None:

@@ -25,6 +25,9 @@ from energyplan.results.design import Design
 from energyplan.results.outcome import Outcome
 from energyplan.results.problem import Goal, Problem
 
+FAR = 100.0
+"""What carbon weighs against cost where least carbon is asked for."""
+
 
 @dataclass(frozen=True)
 class Capped:
@@ -110,11 +113,12 @@ def capped_design(
         return found if isinstance(found, Outcome) else CappedDesign(found, None)
     model = replace(ready.model, problem=problem)
     known = start.x if start is not None else None
+    price = _price(start.design) if start is not None and goal.minimise != "cost" else 0.0
     guess = known
-    if size_choices(problem) > SMALL and goal.minimise == "cost":
-        guess = strengthen(model, matrix=_matrix(model), known=known, gap=options.gap / 2.0)
-        guess = known if guess is None else guess
-    matrix = _matrix(model)
+    if size_choices(problem) > SMALL and (goal.minimise == "cost" or price > 0):
+        found_start = strengthen(model, matrix=_matrix(model, price), known=known, gap=options.gap / 2.0)
+        guess = known if found_start is None else found_start
+    matrix = _matrix(model, price)
     solution = solve_matrix(matrix, options, hooks, guess)
     if solution.x is None:
         return explain(model, matrix, solution.outcome)
@@ -123,10 +127,19 @@ def capped_design(
     return CappedDesign(priced(model, matrix, solution.x, made), solution.x)
 
 
-def _matrix(model: PlanningModel) -> Matrix:
-    """Return the matrix of a model with the cap that its goal has now."""
-    matrix = compiled(model)
-    _, constant = model.system.measure_vector("co2_kg")
+def _price(known: Design) -> float:
+    """Return a price on carbon [money/kg] beside which the cost of a known design is small."""
+    return FAR * abs(known.cost) / max(abs(known.co2_kg), 1.0)
+
+
+def _matrix(model: PlanningModel, price: float) -> Matrix:
+    """Return the matrix of a model with the cap that its goal has now; with a price [money/kg], that for its aim.
+
+    Carbon at a high price is the same aim as carbon alone, in money: numbers that the solver and its starts can take.
+    """
+    matrix = model.system.compile() if price > 0 else compiled(model)
+    vector, constant = model.system.measure_vector("co2_kg")
     upper = matrix.row_upper.copy()
     upper[model.system.rows["carbon_cap"].ids] = model.problem.goal.carbon_cap_kg - constant
-    return replace(matrix, row_upper=upper)
+    offset = matrix.offset + price * constant
+    return replace(matrix, cost=np.asarray(matrix.cost + price * vector), offset=offset, row_upper=upper)

@@ -97,7 +97,8 @@ def _bound(model: PlanningModel, matrix: Matrix) -> float:
     cut = compiled(model)
     upper = cut.row_upper.copy()
     upper[: len(matrix.row_upper)] = matrix.row_upper
-    relaxed = replace(cut, row_upper=upper, integer=np.zeros_like(cut.integer))
+    none = np.zeros_like(cut.integer)
+    relaxed = replace(cut, row_upper=upper, integer=none, cost=matrix.cost, offset=matrix.offset)
     answer = solve_matrix(relaxed, SolveOptions(time_limit_s=60.0), Hooks())
     return answer.outcome.objective if answer.x is not None else -math.inf
 
