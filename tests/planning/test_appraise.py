@@ -162,6 +162,15 @@ def test_a_two_line_section_works_and_transport_is_paid(case: Case) -> None:
     assert made.appraisal.figures["Pipes"].least_dscr.value == pytest.approx(1.2, rel=1e-6)
 
 
+def test_a_network_out_of_reach_earns_its_rate_and_not_all_that_customers_pay(case: Case) -> None:
+    pipes = {"name": "Pipes", "role": "infrastructure", "target": {"measure": "dscr", "value": 1000.0}}
+    made = case.books(companies=companies(pipes, {"name": "Plants"}))
+    for answer in (a for a in made.priced.answers if a.paid == "transport"):
+        assert answer.solved is not None and not answer.solved.met
+        assert "not 1000; it earns the planning rate in its place" in answer.solved.reason
+    assert made.appraisal.figures["Pipes"].npv == pytest.approx(0.0, abs=1.0)
+
+
 def test_nobody_transports_for_himself(case: Case) -> None:
     made = case.books(companies=companies({"name": "All"}))
     assert not paid(made.appraisal.books.ledger, purpose=("heat_transport", "wheeling")).any()

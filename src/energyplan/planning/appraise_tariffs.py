@@ -240,6 +240,12 @@ def _set(
         if any(line.paid == "transport" for line in sought):  # all that customers pay is the most a network can earn
             most, told = (most * bill / whole if whole > 0 else most), f"if it earned {today}"
         solved = solve_tariff(problem, target, most, told=told)
+        if not solved.met and any(line.paid == "transport" for line in sought):
+            # such as a cover in years before anybody is connected: all that customers pay would not help it either
+            even = solve_tariff(problem, Target("npv", 0.0), most, told=told)
+            reached = measured(problem, even.level, target.measure)
+            reason = f"{solved.reason}; it earns the planning rate in its place" if even.met else solved.reason
+            solved = replace(even, reached=reached, met=False, reason=reason)
     out: list[tuple[float, float, Solved | None]] = []
     for line in lines:
         if line.spec.energy_per_kwh is not None or solved is None:
@@ -262,7 +268,8 @@ def _problem(
         given = line.spec.energy_per_kwh is not None
         price, standing = (line.spec.energy_per_kwh or 0.0, line.spec.standing_per_kw or 0.0) if given else (0.0, 0.0)
         known += _contracts(line, name, firms, float(price), float(standing))
-    return company_problem(replace(business, contracts=(*business.contracts, *known)), name, (), basis, rate)
+    problem = company_problem(replace(business, contracts=(*business.contracts, *known)), name, (), basis, rate)
+    return replace(problem, on_credit=all(line.paid == "sale" for line in lines))  # companies of the plan pay at once
 
 
 def _contracts(line: Line, name: str, firms: Firms, energy: float, standing: float) -> list[Contract]:
