@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from energyplan.loadflow.heat_flow import HeatControls, HeatOptions, heat_flow
@@ -127,6 +127,7 @@ def test_mass_energy_and_pressure_in_meshes(seed: int, size: int, chords: int) -
 
 @SETTINGS
 @given(st.integers(0, 10**6), st.integers(4, 14), st.integers(0, 2))
+@example(256170, 4, 0)  # one case of the block never settles: the others' flows must still belong together
 def test_mass_energy_and_pressure_with_several_plants(seed: int, size: int, chords: int) -> None:
     rng = np.random.default_rng(seed)
     plants = {"node": ["n0", f"n{size - 1}", "n1"], "kind": ["slack", "heat", "free"]}
