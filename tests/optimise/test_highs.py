@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import _thread
+import signal
 import threading
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -105,6 +107,15 @@ def test_an_event_set_before_gives_no_solution_at_once() -> None:
     assert found.outcome.seconds < 30
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Ctrl-C is heard, also where the tests were started in the background, which leaves it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_ctrl_c_keeps_the_best_plan() -> None:
     """An interrupt raised in the main thread, as Ctrl-C does, ends the solve with a plan and no traceback."""
 
