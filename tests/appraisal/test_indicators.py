@@ -86,14 +86,26 @@ def test_cover_ratios() -> None:
     assert least.value == pytest.approx(0.9) and "year 2" in least.reason
     assert mean_cover(cash, service).value == pytest.approx(1.05)
     # PV of 120 and 90 at 10 % is 183.471; owed 150
-    figure = loan_life_cover(cash, service, np.array([150.0, 80.0, 0.0, 0.0]), 0.1)
+    figure = loan_life_cover(cash, service, (np.array([150.0, 80.0, 0.0, 0.0]), np.zeros(4)), 0.1)
     assert figure.value == pytest.approx((120 / 1.1 + 90 / 1.21) / 150)
     for none in (
         least_cover(cash, 0 * service),
         mean_cover(cash, 0 * service),
-        loan_life_cover(cash, 0 * cash, cash, 0.1),
+        loan_life_cover(cash, 0 * cash, (cash, cash), 0.1),
     ):
         assert none.value is None and "no debt service" in none.reason
+
+
+def test_cover_is_of_the_years_of_operation() -> None:
+    cash = np.array([-5.0, -10.0, -10.0, 60.0, 45.0])
+    service = np.array([0.0, 4.0, 6.0, 40.0, 36.0])
+    least = least_cover(cash, service, 3)
+    assert least.value == pytest.approx(1.25) and least.reason == "in year 4; years 0 to 2 are building years"
+    assert np.isnan(debt_cover(cash, service, 3)[:3]).all() and mean_cover(cash, service, 3).value == 1.375
+    # owed 60 when operation starts, 11 drawn a year later
+    balance, drawn = np.array([40.0, 50.0, 60.0, 37.0, 0.0]), np.array([40.0, 10.0, 10.0, 11.0, 0.0])
+    figure = loan_life_cover(cash, service, (balance, drawn), 0.1, 3)
+    assert figure.value == pytest.approx((60 / 1.1 + 45 / 1.21) / (60 + 11 / 1.1)) and "end of year 2" in figure.reason
 
 
 def test_levelised_cost_is_the_break_even_price() -> None:

@@ -50,6 +50,27 @@ def test_draws_in_stages_are_repaid_each_on_its_own() -> None:
     np.testing.assert_allclose(loan.balance, [100, 100, 25, 0, 0])
 
 
+def test_grace_runs_until_operation_starts() -> None:
+    # two draws of 100 in years 0 and 1, operation from year 3: 3 equal parts of the first, 3 of the second less one
+    # year of grace that the second needs; before, 10 % on what is owed
+    terms = LoanTerms("bank", "equal_principal", rate=0.10, tenor_years=5)
+    loan = fixed_loan(terms, np.array([100.0, 100.0, 0.0, 0.0, 0.0, 0.0, 0.0]), operates_from=3)
+    np.testing.assert_allclose(loan.principal, [0, 0, 0, 100 / 3 + 25, 100 / 3 + 25, 100 / 3 + 25, 25])
+    np.testing.assert_allclose(loan.interest[:4], [0, 10, 20, 20])
+    assert loan.balance[-1] == 0.0
+    short = fixed_loan(LoanTerms("bank", rate=0.10, tenor_years=2), drawn(100.0, 6), operates_from=4)
+    np.testing.assert_allclose(short.principal, [0, 0, 100, 0, 0, 0])  # the bank wants it back within the tenor
+
+
+def test_a_sculpted_loan_pays_only_interest_while_building() -> None:
+    terms = LoanTerms("bank", "sculpted", rate=0.10, tenor_years=4, share=1.0, dscr=1.25)
+    cash = np.array([0.0, -20.0, -20.0, 100.0, 100.0])
+    loan = sculpted_loan(terms, np.array([1000.0, 0.0, 0.0, 0.0, 0.0]), cash, operates_from=3)
+    amount = 80 / 1.1 + 80 / 1.21  # worth of the service that the cash bears, at the end of year 2
+    np.testing.assert_allclose(loan.balance, [amount, amount, amount, 80 / 1.1, 0], atol=1e-9)
+    np.testing.assert_allclose(loan.service[1:], [amount / 10, amount / 10, 80, 80])
+
+
 def test_interest_free_level_loan() -> None:
     loan = fixed_loan(LoanTerms("bank", rate=0.0, tenor_years=4), drawn(80.0, 5))
     np.testing.assert_allclose(loan.principal, [0, 20, 20, 20, 20])

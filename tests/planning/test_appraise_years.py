@@ -50,6 +50,30 @@ def test_books_of_staged_years_balance(late_boiler: Appraised) -> None:
     assert all(np.abs(imbalance(a.statements)) <= 1e-9 * scale for a in books.accounts)
 
 
+def test_cover_counts_from_the_first_year_of_operation(tiny_scenario: Scenario, tiny_plan: Plan) -> None:
+    networks = ["heat_network", "cooling_network", "electricity_network"]
+    made = staged(tiny_scenario, tiny_plan, stages=[{"assets": networks, "first_year": 0, "years": 3}])
+    books = made.appraisal.books
+    account = next(a for a in books.accounts if a.company.role == "infrastructure")
+    money, found = account.financed, made.appraisal.figures[account.company.name]
+    service = money.interest + money.principal
+    start = account.company.terms.operates_from
+    assert start == 2 and service[1] > 0  # a third of the pipes in year 1, two thirds in year 2
+    assert not money.principal[:start].any() and money.principal[start : start + 2].any()
+    owes = service[start:] > 0
+    by_hand = money.cash_for_debt[start:][owes] / service[start:][owes]
+    assert found.least_dscr.value == pytest.approx(by_hand.min()) and np.isnan(found.dscr[:start]).all()
+    assert "years 0 to 1 are building years" in found.least_dscr.reason
+    assert found.least_dscr.value == pytest.approx(1.2, rel=1e-6)  # the tariff sought meets what the bank asks for
+    scale = books.ledger.amount.max()
+    assert np.abs(balances(books.ledger).sum(axis=0)).max() <= 1e-9 * scale
+    assert all(np.abs(imbalance(a.statements)) <= 1e-9 * scale for a in books.accounts)
+
+
+def test_a_late_extension_leaves_years_of_operation(late_boiler: Appraised) -> None:
+    assert {a.company.terms.operates_from for a in late_boiler.appraisal.books.accounts} == {1}
+
+
 def test_a_group_connected_later_pays_and_takes_nothing_before(tiny_scenario: Scenario, tiny_plan: Plan) -> None:
     made = staged(tiny_scenario, tiny_plan, stages=[{"groups": ["hotel"], "first_year": 1}])
     ledger = made.appraisal.books.ledger

@@ -32,9 +32,9 @@ class CompanyFigures:
     payback, discounted_payback : Figure
         Years until the project before tax has paid for itself [a].
     dscr : array
-        Cover of debt service by year, NaN without debt service ``[year]`` [-].
+        Cover of debt service by year, NaN in building years and without debt service ``[year]`` [-].
     least_dscr, mean_dscr, llcr : Figure
-        Least and mean cover, and loan-life cover [-].
+        Least and mean cover, and loan-life cover, of the years of operation [-].
     capital_calls : array
         Equity paid in after the investment was complete, to keep the company solvent ``[year]`` [money].
     """
@@ -81,8 +81,8 @@ def company_figures(
     taxed = project_flows(flows, financed, residual) - unlevered_tax(flows, terms)
     equity = equity_flows(financed, residual)
     service = np.sum([loan.service for loan in financed.loans], axis=0) if financed.loans else np.zeros(flows.years)
-    debt = financed.debt
-    loan_rate = _mean_rate(financed)
+    cash, start = financed.cash_for_debt, terms.operates_from
+    owed = (financed.debt, financed.drawn)
     building = np.flatnonzero(flows.investment.sum(axis=1) > 0.0)
     done = int(building[-1]) if building.size else 0
     calls = np.where(np.arange(flows.years) > done, financed.paid_in, 0.0)
@@ -91,9 +91,9 @@ def company_figures(
         equity_irr=equity_return(financed, residual), npv=float(present_value(project, discount_rate)),
         npv_after_tax=float(present_value(taxed, discount_rate)),
         equity_npv=float(present_value(equity, discount_rate)), payback=payback(project),
-        discounted_payback=payback(project, discount_rate), dscr=debt_cover(financed.cash_for_debt, service),
-        least_dscr=least_cover(financed.cash_for_debt, service), mean_dscr=mean_cover(financed.cash_for_debt, service),
-        llcr=loan_life_cover(financed.cash_for_debt, service, debt, loan_rate), capital_calls=calls,
+        discounted_payback=payback(project, discount_rate), dscr=debt_cover(cash, service, start),
+        least_dscr=least_cover(cash, service, start), mean_dscr=mean_cover(cash, service, start),
+        llcr=loan_life_cover(cash, service, owed, _mean_rate(financed), start), capital_calls=calls,
     )  # fmt: skip
 
 

@@ -78,6 +78,8 @@ class FinanceTerms:
         Days after which customers pay, and suppliers are paid [d].
     cover_basis : str
         Cash that counts for debt service: ``before_tax`` or ``after_tax`` on profit.
+    operates_from : int
+        First year of operation. The years before are building years: no principal is due, and cover is not tested.
     """
 
     grants: tuple[GrantTerms, ...] = ()
@@ -94,6 +96,7 @@ class FinanceTerms:
     receivable_days: float = 0.0
     payable_days: float = 0.0
     cover_basis: Literal["before_tax", "after_tax"] = "before_tax"
+    operates_from: int = 1
 
 
 @dataclass(frozen=True)
@@ -272,7 +275,7 @@ def _lend(
     available = earned if terms.cover_basis == "before_tax" else earned - profit.tax
     loans: tuple[LoanSchedule, ...] = ()
     for _ in range(rounds):
-        loans = schedule_loans(terms.loans, needs[0], available, needs[1])
+        loans = schedule_loans(terms.loans, needs[0], available, needs[1], terms.operates_from)
         interest = _sum([loan.interest for loan in loans], earned.size)
         profit = tax_profit(before_interest - interest, terms.profit_tax)
         after = earned if terms.cover_basis == "before_tax" else earned - profit.tax

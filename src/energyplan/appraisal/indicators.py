@@ -120,7 +120,7 @@ def payback(flows: Array, rate: float = 0.0) -> Figure:
     return Figure(last + float(-total[last] / (total[last + 1] - total[last])), "a")
 
 
-def debt_cover(cash: Array, service: Array) -> Array:
+def debt_cover(cash: Array, service: Array, operates_from: int = 1) -> Array:
     """Debt-service cover ratio in each year.
 
     Parameters
@@ -129,81 +129,89 @@ def debt_cover(cash: Array, service: Array) -> Array:
         Cash available for debt service ``[year]`` [money].
     service : array
         Interest and principal ``[year]`` [money].
+    operates_from : int
+        First year of operation; the years before are building years.
 
     Returns
     -------
     array
-        ``[year]`` [-]; NaN in years without debt service, where the ratio does not apply.
+        ``[year]`` [-]; NaN in building years and in years without debt service, where the ratio does not apply.
     """
-    owes = np.asarray(service) > 0.0
+    owes = (np.asarray(service) > 0.0) & (np.arange(np.size(service)) >= operates_from)
     return np.divide(cash, service, out=np.full(np.shape(service), np.nan), where=owes)
 
 
-def least_cover(cash: Array, service: Array) -> Figure:
+def least_cover(cash: Array, service: Array, operates_from: int = 1) -> Figure:
     """Smallest debt-service cover ratio and its year.
 
     Parameters
     ----------
-    cash, service : array
-        As in `debt_cover` ``[year]`` [money].
+    cash, service, operates_from
+        As in `debt_cover`.
 
     Returns
     -------
     Figure
-        [-]; none without debt service.
+        [-], of the years of operation, the building years named where there is more than year 0; none without debt
+        service.
     """
-    cover = debt_cover(cash, service)
+    cover = debt_cover(cash, service, operates_from)
     if np.all(np.isnan(cover)):
         return Figure(None, "", NO_SERVICE)
     worst = int(np.nanargmin(cover))
-    return Figure(float(cover[worst]), "", f"in year {worst}")
+    building = f"; years 0 to {operates_from - 1} are building years" if operates_from > 1 else ""
+    return Figure(float(cover[worst]), "", f"in year {worst}{building}")
 
 
-def mean_cover(cash: Array, service: Array) -> Figure:
+def mean_cover(cash: Array, service: Array, operates_from: int = 1) -> Figure:
     """Mean of the yearly debt-service cover ratios.
 
     Parameters
     ----------
-    cash, service : array
-        As in `debt_cover` ``[year]`` [money].
+    cash, service, operates_from
+        As in `debt_cover`.
 
     Returns
     -------
     Figure
         [-]; none without debt service.
     """
-    cover = debt_cover(cash, service)
+    cover = debt_cover(cash, service, operates_from)
     if np.all(np.isnan(cover)):
         return Figure(None, "", NO_SERVICE)
     return Figure(float(np.nanmean(cover)))
 
 
-def loan_life_cover(cash: Array, service: Array, balance: Array, rate: float) -> Figure:
-    """Loan-life cover ratio: cash until the loans are repaid over what is owed when repayment starts.
+def loan_life_cover(cash: Array, service: Array, owed: tuple[Array, Array], rate: float, start: int = 1) -> Figure:
+    """Loan-life cover ratio: cash until the loans are repaid over what is owed when operation starts.
 
     Parameters
     ----------
     cash, service : array
         Cash available for debt service, and debt service ``[year]`` [money].
-    balance : array
-        Owed at the end of each year ``[year]`` [money].
+    owed : tuple of array
+        Owed at the end of each year, and drawn in it ``[year]`` [money]: loans drawn later count at their worth then.
     rate : float
         Rate of the loans [-].
+    start : int
+        First year of operation.
 
     Returns
     -------
     Figure
-        [-]; at the end of the year before the first debt service; none without a loan.
+        [-]; at the end of the year before the first debt service in operation; none without a loan.
     """
-    paying = np.flatnonzero(np.asarray(service) > 0.0)
+    paying = np.flatnonzero((np.asarray(service) > 0.0) & (np.arange(np.size(service)) >= start))
     if paying.size == 0:
         return Figure(None, "", NO_SERVICE)
     first, last = int(paying[0]), int(paying[-1])
-    owed = float(balance[first - 1]) if first > 0 else 0.0
-    if owed <= 0.0:
+    balance, drawn = owed
+    if first == 0 or float(balance[first - 1]) <= 0.0:
         return Figure(None, "", "nothing is owed before the first debt service")
-    worth = float(np.asarray(cash)[first : last + 1] @ discount_factors(last - first + 2, rate)[1:])
-    return Figure(worth / owed, "", f"at the end of year {first - 1}")
+    factors = discount_factors(last - first + 2, rate)[1:]
+    debt = float(balance[first - 1]) + float(np.asarray(drawn)[first : last + 1] @ factors)
+    worth = float(np.asarray(cash)[first : last + 1] @ factors)
+    return Figure(worth / debt, "", f"at the end of year {first - 1}")
 
 
 def levelised_cost(costs: Array, energy: Array, rate: float, other_income: Array | None = None) -> Figure:

@@ -1,7 +1,7 @@
 """Loans: level repayment, equal principal, or sculpted to a debt-service cover, with years of grace.
 
 Year 0 is the first year of building; a loan drawn in year v bears interest from year v + 1, paid at the end
-of each year.
+of each year. Grace runs until operation starts: in building years only interest is paid, by the owners.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class LoanTerms:
     tenor_years : int
         Years from drawing to the last repayment; for ``sculpted``, the last year with repayment, counted from year 0.
     grace_years : int
-        Years after drawing in which only interest is paid; part of the tenor.
+        Years after drawing in which only interest is paid, and all building years; part of the tenor.
     share : float
         Share of the investment after grants that it pays for; for ``sculpted``, the largest share [-].
     amount : float or None
@@ -120,7 +120,7 @@ def repayment_shares(terms: LoanTerms) -> tuple[Array, Array]:
     return interest, principal
 
 
-def fixed_loan(terms: LoanTerms, drawn: Array) -> LoanSchedule:
+def fixed_loan(terms: LoanTerms, drawn: Array, operates_from: int = 1) -> LoanSchedule:
     """Schedule of a level or equal-principal loan drawn in stages.
 
     Parameters
@@ -129,6 +129,8 @@ def fixed_loan(terms: LoanTerms, drawn: Array) -> LoanSchedule:
         A ``level`` or ``equal_principal`` loan.
     drawn : array
         Drawn in each year ``[year]`` [money]; each year's draw is repaid over the whole tenor.
+    operates_from : int
+        First year of operation: principal is not due earlier, as far as the tenor allows.
 
     Returns
     -------
@@ -138,13 +140,16 @@ def fixed_loan(terms: LoanTerms, drawn: Array) -> LoanSchedule:
     check_terms((terms,))
     drawn = np.asarray(drawn, dtype=float)
     years = drawn.size
-    interest_share, principal_share = repayment_shares(terms)
-    interest = np.convolve(drawn, interest_share)[:years]
-    principal = np.convolve(drawn, principal_share)[:years]
+    interest, principal = np.zeros(years), np.zeros(years)
+    for year in np.flatnonzero(drawn):
+        grace = min(max(terms.grace_years, operates_from - int(year) - 1), terms.tenor_years - 1)
+        shares = repayment_shares(replace(terms, grace_years=grace))
+        for out, share in zip((interest, principal), shares, strict=True):
+            out[year : year + share.size] += drawn[year] * share[: years - year]
     return LoanSchedule(terms, drawn, interest, principal, _balance(drawn, principal))
 
 
-def sculpted_loan(terms: LoanTerms, need: Array, available: Array) -> LoanSchedule:
+def sculpted_loan(terms: LoanTerms, need: Array, available: Array, operates_from: int = 1) -> LoanSchedule:
     """Largest loan whose debt service is the cash available over the DSCR wanted.
 
     Parameters
@@ -155,17 +160,20 @@ def sculpted_loan(terms: LoanTerms, need: Array, available: Array) -> LoanSchedu
         Investment after grants in each year ``[year]`` [money]: the loan is drawn in these proportions.
     available : array
         Cash available for the debt service of this loan, after other lenders' claims ``[year]`` [money].
+    operates_from : int
+        First year of operation.
 
     Returns
     -------
     LoanSchedule
-        In the years up to `grace_years` only interest is paid; when capped, all service shrinks in proportion.
+        In building years and up to `grace_years` only interest is paid; when capped, all service shrinks in proportion.
 
     Notes
     -----
     The balance is linear in the amount: with service S after grace, the amount D solves ``balance(tenor; D, S) = 0``.
     """
     check_terms((terms,))
+    terms = replace(terms, grace_years=min(max(terms.grace_years, operates_from - 1), terms.tenor_years - 1))
     need = np.asarray(need, dtype=float)
     years = need.size
     total = float(need.sum())
@@ -192,7 +200,11 @@ def sculpted_loan(terms: LoanTerms, need: Array, available: Array) -> LoanSchedu
 
 
 def schedule_loans(
-    loans: tuple[LoanTerms, ...], need: Array, cash: Array, replaced: Array | None = None
+    loans: tuple[LoanTerms, ...],
+    need: Array,
+    cash: Array,
+    replaced: Array | None = None,
+    operates_from: int = 1,
 ) -> tuple[LoanSchedule, ...]:
     """Schedules of all loans of one company.
 
@@ -206,6 +218,8 @@ def schedule_loans(
         Cash available for debt service ``[year]`` [money].
     replaced : array, optional
         Replacement in each year ``[year]`` [money].
+    operates_from : int
+        First year of operation.
 
     Returns
     -------
@@ -229,12 +243,12 @@ def schedule_loans(
             continue
         if terms.finances == "replacement":
             share = terms.share * again if terms.amount is None else np.minimum(terms.amount, again)
-            done[number] = fixed_loan(terms, share)
+            done[number] = fixed_loan(terms, share, operates_from)
             service = service + done[number].service
             continue
         amount = min(terms.share * total if terms.amount is None else terms.amount, max(float(left.sum()), 0.0))
         drawn = need * (amount / total) if total > 0.0 else np.zeros(need.size)
-        done[number] = fixed_loan(terms, drawn)
+        done[number] = fixed_loan(terms, drawn, operates_from)
         left = left - drawn
         service = service + done[number].service
     for number, terms in enumerate(loans):
@@ -243,7 +257,7 @@ def schedule_loans(
         # the share is of the whole investment; no loan pays for more than what is left of it
         cap = min(terms.share * total if terms.amount is None else terms.amount, max(float(left.sum()), 0.0))
         room = np.asarray(cash, dtype=float) - terms.dscr * service
-        done[number] = sculpted_loan(replace(terms, amount=cap), need, room)
+        done[number] = sculpted_loan(replace(terms, amount=cap), need, room, operates_from)
         left = left - done[number].drawn
         service = service + done[number].service
     return tuple(done[number] for number in range(len(loans)))

@@ -324,7 +324,7 @@ def full_loan_cover(flows: CompanyFlows, terms: FinanceTerms) -> Figure:
     """
     financed = finance(flows, terms)
     service = np.sum([loan.service for loan in financed.loans], axis=0) if financed.loans else np.zeros(flows.years)
-    actual = least_cover(financed.cash_for_debt, service)
+    actual = least_cover(financed.cash_for_debt, service, terms.operates_from)
     granted = sum((float(grant.sum()) for grant in financed.grants), 0.0)
     need = float(flows.investment.sum()) - granted
     others = [loan for loan in financed.loans if loan.terms.repayment != "sculpted"]

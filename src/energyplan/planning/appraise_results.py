@@ -126,6 +126,7 @@ def _company(made: Appraised, name: str) -> dict[str, Any]:
     grant = made.priced.grant_needed.get(name)
     return {
         "role": account.company.role,
+        "building_years": list(range(account.company.terms.operates_from)),
         "investment": float(account.flows.investment.sum()),
         "grants": float(sum(g.sum() for g in account.financed.grants)),
         **{

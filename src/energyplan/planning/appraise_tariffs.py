@@ -29,6 +29,9 @@ from energyplan.planning.appraise_flows import CARRIERS
 from energyplan.scenario.schema_companies import TariffSpec
 
 Values = NDArray[np.float64]
+FULL_ENOUGH = 0.5
+"""Share of its full business from which a company operates; in the years before it builds. A judgement: low enough for
+a late extension to leave years of operation what they are, high enough for a first street not to count as one."""
 Selling = Mapping[Carrier, tuple[Sales, ...]]
 
 
@@ -152,6 +155,7 @@ def price(
     order = sorted(firms.specs, key=lambda s: (s.name in sellers, s.role != "infrastructure"))
     for spec in order:
         lines = tuple(_lines(spec.name, year, sales, today))
+        business = _starting(business, spec.name, operates_from(spec.name, lines, year))
         targets[spec.name] = target = _target(business, firms, spec.name, year.problem.currency)
         bill = sum(today[c] * float(np.sum([s.energy_kwh for s in sales[c]])) for c in sales)
         found = _set(business, spec.name, lines, (target, spec.target.most_of_today, bill), rate, firms)
@@ -174,6 +178,40 @@ def price(
             cheap = company_problem(lowered[spec.name], spec.name, (), nothing, rate)
             grants[spec.name] = solve_grant(cheap, held, 0.0, GrantTerms("state", 0.0, name="grant sought"))
     return Priced(business, tuple(answers), targets, reached, grants)
+
+
+def operates_from(name: str, lines: tuple[Line, ...], year: Year) -> int:
+    """Return the first year of operation of a company; the years before are building years.
+
+    Parameters
+    ----------
+    name : str
+        The company.
+    lines : tuple of Line
+        What it is paid for.
+    year : Year
+        Timing and owners.
+
+    Returns
+    -------
+    int
+        First year with at least half of the energy that it delivers once everything stands; of a company that delivers
+        none, with half of what it invests standing.
+    """
+    when = year.timing
+    business = np.sum([line.energy for line in lines], axis=0) if lines else np.zeros(when.years)
+    if business[-1] <= 0.0:
+        mine = [item for item, owner in year.firms.owner.items() if owner == name]
+        business = np.sum([when.capex[i].sum() * when.ready[i] for i in mine], axis=0) if mine else business
+    return max(int(np.argmax(business >= FULL_ENOUGH * business[-1])), 1)
+
+
+def _starting(business: Business, name: str, year: int) -> Business:
+    """Return the business with a company's first year of operation."""
+    companies = tuple(
+        replace(c, terms=replace(c.terms, operates_from=year)) if c.name == name else c for c in business.companies
+    )
+    return replace(business, companies=companies)
 
 
 def _with(business: Business, contracts: list[Contract]) -> Business:
@@ -241,7 +279,7 @@ def _set(
             most, told = (most * bill / whole if whole > 0 else most), f"if it earned {today}"
         solved = solve_tariff(problem, target, most, told=told)
         if not solved.met and any(line.paid == "transport" for line in sought):
-            # such as a cover in years before anybody is connected: all that customers pay would not help it either
+            # all that customers pay would not help it either
             even = solve_tariff(problem, Target("npv", 0.0), most, told=told)
             reached = measured(problem, even.level, target.measure)
             reason = f"{solved.reason}; it earns the planning rate in its place" if even.met else solved.reason

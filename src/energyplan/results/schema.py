@@ -115,7 +115,7 @@ temp_air_degc | hour | degC | air temperature | 外気温
 period_weight | period | d | days that each typical period stands for | 代表期間の日数
 period_of_day | day | | typical period of each day | 各日の代表期間
 statement | company statement_line year | money | line of income statement, cash flow or balance sheet | 財務諸表の科目
-dscr | company year | | cover of debt service, NaN without debt service | 債務返済余裕率(DSCR)
+dscr | company year | | cover of debt service, NaN in building years and without debt service | 債務返済余裕率(DSCR)
 capital_call | company year | money | equity called after building to keep the company solvent | 追加出資
 company_indicator | company company_figure | | indicator: fractions, money, or years | 会社別指標
 company_indicator_reason | company company_figure | | why an indicator does not exist | 指標が算出できない理由

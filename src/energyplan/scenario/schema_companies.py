@@ -42,7 +42,7 @@ class LoanSpec(Spec):
     tenor_years: int | None = Field(default=None, ge=1, le=60)
     """Years from drawing to the last repayment [year]."""
     grace_years: int | None = Field(default=None, ge=0, le=20)
-    """Years of interest only, part of the tenor [year]."""
+    """Years of interest only, part of the tenor [year]; at least until the company operates."""
     repayment: Literal["level", "equal_principal", "sculpted"] = "level"
     """Equal debt service, equal principal, or debt service that follows the cash."""
     dscr: quantity("", ge=1, le=10) | None = None  # type: ignore[valid-type]
