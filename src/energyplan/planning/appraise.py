@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from energyplan.appraisal.appraise import Appraisal, AppraisalInputs, EnergyInputs, LocalInputs, appraise
-from energyplan.appraisal.defaults import local_rates, primary_factors, wage_per_job
+from energyplan.appraisal.appraise import Appraisal, AppraisalInputs, LocalInputs, appraise
+from energyplan.appraisal.defaults import local_rates, wage_per_job
 from energyplan.appraisal.input_output import IoImpact
 from energyplan.appraisal.ledger import paid, reconcile
 from energyplan.appraisal.sensitivity import DRIVERS, Sensitivity, sensitivity
@@ -21,11 +21,11 @@ from energyplan.planning.appraise_flows import sold_energy, year_flows
 from energyplan.planning.appraise_input_output import input_output
 from energyplan.planning.appraise_islands import islands
 from energyplan.planning.appraise_items import Item, items_of, yearly_terms
+from energyplan.planning.appraise_outside import outside_energy
 from energyplan.planning.appraise_stages import timing
 from energyplan.planning.appraise_tariffs import Priced, price
 from energyplan.planning.appraise_years import stands_of
 from energyplan.planning.loop import Found
-from energyplan.results.problem import Problem
 from energyplan.results.today import Today, today
 from energyplan.scenario.record import Scenario
 
@@ -114,7 +114,7 @@ def appraised(scenario: Scenario, found: Found) -> Appraised:
         business=priced.business,
         discount_rate=problem.discount_rate,
         local=local,
-        energy=_energy(scenario, year, now),
+        energy=outside_energy(scenario, year, found.design, items, now),
         islands=islands(scenario, problem, found.design, found.operation),
         longest_outage_h=spec.resilience.longest_outage_h,
     )
@@ -206,40 +206,3 @@ def _local(scenario: Scenario, year: Year, wage: float) -> LocalInputs:
         respent_share=float(respent if spec.respent_share is None else spec.respent_share),
         wage_per_job=wage,
     )
-
-
-def _energy(scenario: Scenario, year: Year, now: Today) -> EnergyInputs:
-    """Return energy from outside, today and then; what plants and exports emit is a carrier of its own."""
-    problem, operation, flows = year.problem, year.operation, year.flows
-    fuels = problem.fuels
-    drawn = flows.plants.grid_kwh + float(flows.buildings.grid_kwh.sum() + flows.loads.grid_kwh.sum())
-    cost = flows.plants.grid_cost + float(flows.buildings.grid_cost.sum() + flows.loads.grid_cost.sum())
-    fuel_paid = [
-        np.array([f.price * book.get(f.name, 0.0) for f in fuels]) for book in (now.fuel_kwh, operation.fuel_kwh)
-    ]
-    before = np.array([*(now.fuel_kwh.get(f.name, 0.0) for f in fuels), now.electricity_kwh, 0.0])
-    known = sum(f.co2 * now.fuel_kwh.get(f.name, 0.0) for f in fuels)
-    factor = (now.co2_kg - known) / now.electricity_kwh if now.electricity_kwh > 0 else problem.retail_co2
-    bought = sum(f.co2 * operation.fuel_kwh.get(f.name, 0.0) for f in fuels) + factor * drawn
-    after = np.array([*(operation.fuel_kwh.get(f.name, 0.0) for f in fuels), drawn, operation.co2_kg - bought])
-    on = year.on * year.timing.runs if year.timing.runs.max() > 0 else year.on
-    carbon_price = problem.goal.carbon_price_per_kg
-    extra = sum(operation.costs.values()) - now.cost - carbon_price * (operation.co2_kg - now.co2_kg)
-    return EnergyInputs(
-        carriers=(*(f.name for f in fuels), "electricity", "plants and export"),
-        today_kwh=np.repeat(before[:, None], year.timing.years, axis=1),
-        then_kwh=before[:, None] + (after - before)[:, None] * on,
-        kg_per_kwh=np.array([*(f.co2 for f in fuels), factor, 1.0]),
-        primary=_primary(problem),
-        today_paid=np.array([*fuel_paid[0], now.energy_cost - fuel_paid[0].sum(), 0.0]),
-        then_paid=np.array([*fuel_paid[1], cost, 0.0]),
-        local_share=np.array([*(f.local_share for f in fuels), float(scenario.spec.markets.grid.local_share), 0.0]),
-        extra_cost=extra * on,
-    )
-
-
-def _primary(problem: Problem) -> Values:
-    """Return the primary energy of a kWh of each carrier of `_energy`, all and not renewable ``[kind, carrier]``."""
-    factors = primary_factors(problem.currency, (f.name for f in problem.fuels))
-    rows = [factors[name] for name in (*(f.name for f in problem.fuels), "electricity")]
-    return np.array([*rows, (0.0, 0.0)]).T

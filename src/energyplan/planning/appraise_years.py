@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from energyplan.appraisal.companies import Carrier
 from energyplan.optimise.operate import operate
 from energyplan.optimise.solve import Hooks
-from energyplan.planning.appraise_flows import YearFlows, sold_energy, year_flows
+from energyplan.planning.appraise_flows import CARRIERS, YearFlows, sold_energy, year_flows
 from energyplan.planning.appraise_stages import Timing
 from energyplan.planning.loop import Found
 from energyplan.planning.periods import window
@@ -37,11 +37,17 @@ class Stand:
         Energy and money of such a year.
     co2_kg : float
         Emission of such a year [kg].
+    delivered : mapping of str to float
+        Share of what is asked of plants and networks that they deliver, by carrier [-].
+    costs : mapping of str to float
+        The optimiser's costs of such a year by term [money/a].
     """
 
     at: Values
     flows: YearFlows
     co2_kg: float
+    delivered: Mapping[str, float]
+    costs: Mapping[str, float]
 
 
 def yearly(stands: tuple[Stand, ...], value: Callable[..., float], *given: object) -> Values:
@@ -76,7 +82,7 @@ def stands_of(found: Found, flows: YearFlows, when: Timing) -> tuple[Timing, tup
             full[y] = 1.0
         else:
             years.setdefault((missing, shares), []).append(y)
-    stands = [Stand(full, flows, found.operation.co2_kg)]
+    stands = [Stand(full, flows, found.operation.co2_kg, dict.fromkeys(CARRIERS, 1.0), found.operation.costs)]
     for (missing, shares), alike in years.items():
         pipes = {n.carrier: float(when.ready.get(f"{n.carrier} network", np.ones(when.years))[alike[0]])
                  for n in problem.networks}  # fmt: skip
@@ -88,7 +94,7 @@ def stands_of(found: Found, flows: YearFlows, when: Timing) -> tuple[Timing, tup
             served[key][alike] = reached.get(key, 0.0) / sold[key] * delivered[key[0]]
         at = np.zeros(when.years)
         at[alike] = 1.0
-        stands.append(Stand(at, there, run.co2_kg))
+        stands.append(Stand(at, there, run.co2_kg, delivered, run.costs))
     total = sum(sold.values())
     runs = np.sum([sold[key] * served[key] for key in served], axis=0) / total if total > 0.0 else when.runs
     return replace(when, served=served, runs=np.asarray(runs)), tuple(stands)
@@ -117,8 +123,8 @@ def _part(found: Found, missing: frozenset[str], shares: Shares, pipes: Mapping[
 
 def _delivered(problem: Problem, flows: YearFlows, run: Operation) -> dict[str, float]:
     """Return the share of what is wanted from plants and networks that they deliver, by carrier [-]."""
-    found = {}
-    for carrier in ("heat", "cooling", "electricity"):
+    found: dict[str, float] = {}
+    for carrier in CARRIERS:
         short = sum(float(v.sum()) for name, v in run.shortage_kw.items() if name.rpartition("/")[2] == carrier)
         wanted = float(flows.buildings.network[carrier].sum() + flows.loads.network[carrier].sum())
         found[carrier] = max(1.0 - short / wanted, 0.0) if wanted > 0.0 else 1.0
