@@ -121,6 +121,8 @@ def test_nothing_said_is_all_built_at_once() -> None:
         (("name: works,", "name: forestry,"), "the same sector twice"),
         (("  input_output:", "  bodies: [town]\n  input_output:"), "not one of the choices"),
         (("  input_output:", "  local_shares: {constuction: 0.5}\n  input_output:"), "no such purpose"),
+        (("  input_output:", "  local_parties: {regional bnk: 0.5}\n  input_output:"), "Did you mean 'regional bank'?"),
+        (("  input_output:", "  local_parties: {forest: 0.5}\n  input_output:"), "no such owner or lender"),
     ],
 )
 def test_faults_of_the_region(tiny_file: Path, tmp_path: Path, change: tuple[str, str], fault: str) -> None:

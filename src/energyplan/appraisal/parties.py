@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -66,14 +67,14 @@ def party_word(name: str, lang: str) -> str:
     return PARTIES[name].ja if lang == "ja" else PARTIES[name].en
 
 
-def local_shares(names: tuple[str, ...], own: dict[str, float] | None = None) -> dict[str, float]:
+def local_shares(names: tuple[str, ...], own: Mapping[str, float] | None = None) -> dict[str, float]:
     """Share of what each party receives that stays in the region.
 
     Parameters
     ----------
     names : tuple of str
         Parties of the ledger.
-    own : dict of str to float, optional
+    own : mapping of str to float, optional
         The plan's own shares: companies by local ownership, groups of customers, lenders [-].
 
     Returns

@@ -15,7 +15,7 @@ from energyplan.appraisal.sensitivity import DRIVERS, Sensitivity, sensitivity
 from energyplan.catalogue.region_defaults import region_defaults
 from energyplan.core.errors import InternalError
 from energyplan.planning.appraise_bills import TodayBills, bills_today, own_bills, price_today
-from energyplan.planning.appraise_companies import firms, local_ownership
+from energyplan.planning.appraise_companies import firms, local_ownership, party_shares
 from energyplan.planning.appraise_contracts import GRID, Year, basic_business, sales_of
 from energyplan.planning.appraise_flows import sold_energy, year_flows
 from energyplan.planning.appraise_input_output import input_output
@@ -201,7 +201,7 @@ def _local(scenario: Scenario, year: Year, wage: float) -> LocalInputs:
     respent = region_defaults(problem.currency).shares["respent_share"][0].number
     return LocalInputs(
         rates=local_rates(problem.currency, own),
-        owner_share=local_ownership(year.firms.specs),
+        owner_share=local_ownership(year.firms.specs, party_shares(year.firms.specs, spec)),
         bodies=spec.bodies,
         respent_share=float(respent if spec.respent_share is None else spec.respent_share),
         wage_per_job=wage,

@@ -10,11 +10,11 @@ from energyplan.appraisal.defaults import default_loan, default_terms
 from energyplan.appraisal.finance import FinanceTerms
 from energyplan.appraisal.grants import GrantTerms
 from energyplan.appraisal.loans import LoanTerms
-from energyplan.appraisal.parties import PARTIES
+from energyplan.appraisal.parties import PARTIES, local_shares
 from energyplan.appraisal.taxes import ProfitTax
 from energyplan.planning.appraise_flows import CARRIERS
 from energyplan.planning.appraise_items import CUSTOMERS, Item
-from energyplan.scenario.schema_companies import CompanySpec, GrantSpec, LoanSpec
+from energyplan.scenario.schema_companies import CompanySpec, GrantSpec, LoanSpec, RegionSection
 
 INFRASTRUCTURE, OPERATOR = "infrastructure company", "operator"
 
@@ -146,22 +146,47 @@ def _loan(spec: LoanSpec, currency: str, network_share: float) -> LoanTerms:
     return replace(loan, grace_years=min(loan.grace_years, loan.tenor_years - 1))
 
 
-def local_ownership(specs: tuple[CompanySpec, ...]) -> dict[str, float]:
+def party_shares(specs: tuple[CompanySpec, ...], region: RegionSection) -> dict[str, float]:
+    """Return the share of what owners, lenders and public bodies receive that stays in the region [-].
+
+    Parameters
+    ----------
+    specs : tuple of CompanySpec
+        Companies, which name owners and lenders.
+    region : RegionSection
+        Its word on single parties, and the bodies that count as local.
+
+    Returns
+    -------
+    dict of str to float
+        As the scenario has it; else 1 for the region's public bodies and for owners and lenders that are no known
+        party. Parties not named have the shares of `energyplan.appraisal.parties.PARTIES`.
+    """
+    named = [owner for spec in specs for owner in spec.owners]
+    named += [loan.lender for spec in specs for loan in spec.loans or ()]
+    found = {name: 1.0 for name in named if name not in PARTIES} | dict.fromkeys(region.bodies, 1.0)
+    return found | {name: float(share) for name, share in region.local_parties.items()}
+
+
+def local_ownership(specs: tuple[CompanySpec, ...], shares: Mapping[str, float]) -> dict[str, float]:
     """Return the share of each company that is owned in the region [-].
 
     Parameters
     ----------
     specs : tuple of CompanySpec
         Companies.
+    shares : mapping of str to float
+        Local shares of parties, from `party_shares` [-].
 
     Returns
     -------
     dict of str to float
-        By company: as given, else from its owners; 1 for owners that are not known to be from outside.
+        By company: as given, else from its owners.
     """
     found = {}
     for spec in specs:
         owners: Mapping[str, float] = spec.owners or {"owners": 1.0}
-        from_owners = sum(share * (PARTIES[n].local_share if n in PARTIES else 1.0) for n, share in owners.items())
+        local = local_shares(tuple(owners), shares)
+        from_owners = sum(share * local[name] for name, share in owners.items())
         found[spec.name] = from_owners if spec.local_share is None else spec.local_share
     return found

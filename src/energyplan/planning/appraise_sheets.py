@@ -11,7 +11,7 @@ import pandas as pd
 from energyplan.appraisal.parties import local_shares, party_word
 from energyplan.appraisal.sheets import Table, circulation_sheet, income_plan_sheet, whole_project_sheet, work_sheet
 from energyplan.planning.appraise import Appraised
-from energyplan.planning.appraise_companies import local_ownership
+from energyplan.planning.appraise_companies import local_ownership, party_shares
 from energyplan.planning.appraise_contracts import FOREST, owner_of, party, supplier
 from energyplan.planning.appraise_flows import CARRIERS
 from energyplan.planning.appraise_items import CUSTOMERS
@@ -44,9 +44,10 @@ def work_sheets(scenario: Scenario, found: Found, made: Appraised) -> dict[int, 
     """
     ledger = made.appraisal.books.ledger
     first = 1 + max((int(np.flatnonzero(c)[-1]) for c in made.year.timing.capex.values() if np.any(c)), default=0)
-    own = local_ownership(made.year.firms.specs) | {p: 1.0 for p in ledger.parties if p.startswith(f"{CUSTOMERS}: ")}
-    lenders = {loan.lender for c in made.year.firms.companies for loan in c.terms.loans}
-    shares = local_shares(ledger.parties, own | {name: 1.0 for name in lenders if "bank" in name.lower()})
+    specs = made.year.firms.specs
+    named = party_shares(specs, scenario.spec.region)
+    customers = {p: 1.0 for p in ledger.parties if p.startswith(f"{CUSTOMERS}: ")}
+    shares = local_shares(ledger.parties, named | local_ownership(specs, named) | customers)
     columns = {1: _customers(scenario, found, made), 3: _fuels(scenario, made), 4: _works(scenario, made)}
     columns |= {5: _networks(found, made), 6: _equipment(found, made)}
     plain = {n: (work_sheet(n, c), work_sheet(n, c)) for n, c in columns.items()}

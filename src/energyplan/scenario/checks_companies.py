@@ -136,6 +136,10 @@ def check_region(check: Checker) -> None:
     for name in spec.region.local_shares:
         known = tuple(region_defaults(spec.money.currency).rates)
         check.known(f"region.local_shares.{name}", name, known, "no such purpose")
+    parties = {owner for company in spec.companies for owner in company.owners or {"owners": 1.0}} | {"regional bank"}
+    parties |= {loan.lender for company in spec.companies for loan in company.loans or ()}
+    for name in spec.region.local_parties:
+        check.known(f"region.local_parties.{name}", name, sorted(parties), "no such owner or lender")
     if spec.region.input_output is not None:
         _input_output(check, spec.region.input_output)
     for name in spec.resilience.critical_groups:

@@ -89,7 +89,7 @@ class CompanySpec(Spec):
     owners: dict[str, Share] = Field(default_factory=dict)  # type: ignore[valid-type]
     """Who pays in the equity, and their shares, 1 together; local owners where not given."""
     local_share: Share | None = None  # type: ignore[valid-type]
-    """Share of the company owned in the region; from `owners` where not given (outside investors count 0)."""
+    """Share of the company owned in the region; from `owners` where not given (see ``region.local_parties``)."""
     grants: tuple[GrantSpec, ...] = ()
     """Grants it receives."""
     loans: tuple[LoanSpec, ...] | None = None
@@ -182,6 +182,9 @@ class RegionSection(Spec):
     """Gross wage and contributions of a full-time job in a year."""
     bodies: tuple[Literal["municipality", "prefecture", "state"], ...] = ("municipality",)
     """Parties whose taxes count as local: ``municipality``, and ``prefecture`` where the region is one."""
+    local_parties: dict[str, Share] = Field(default_factory=dict)  # type: ignore[valid-type]
+    """Share of what an owner or lender receives that stays, by its name: of ``outside investors`` 0, of all others 1
+    where not given."""
     input_output: InputOutputSection | None = None
     """Input-output table of the country, for what suppliers gain; none where not given."""
 
