@@ -19,6 +19,7 @@ from energyplan.results.plan import Plan
 
 Values = NDArray[np.float64]
 CARRIERS = ("heat", "cooling", "electricity")
+_SHARE, _DASH = (1.5, 0.8, 0.6), ("solid", "dash", "dot")  # what lies on top is thinner: no network hides another
 STREET, JOINED, ALONE = "#d3d9de", "#00629b", "#9aa5ad"
 
 
@@ -116,12 +117,12 @@ def _network(
     title = network_words(carrier).get(lang)
     for rank, name in enumerate(n for n in order if (size == n).any()):
         x, y = _joined(lines, np.flatnonzero(size == name))
-        width = 2.5 + (7.0 * (rank + 1) / len(order) if detail else 1.5) * (0.5 if carrier == "electricity" else 1.0)
+        width = (2.5 + (7.0 * (rank + 1) / len(order) if detail else 1.5)) * _SHARE[number]
         label = f"{title} {safe(size_words(name, carrier).get(lang))}" if detail else title
         yield {
             "type": "scatter", "mode": "lines", "x": x, "y": y, "name": label, "hoverinfo": "skip",
             "legendgroup": carrier if not detail else f"{carrier} {name}", "showlegend": detail or rank == 0,
-            "line": {"color": carrier_colour(carrier), "width": width, "dash": "dot" if number == 2 else "solid"},
+            "line": {"color": carrier_colour(carrier), "width": width, "dash": _DASH[number]},
             "opacity": 0.95,
         }  # fmt: skip
 
