@@ -76,7 +76,7 @@ def test_it_hides_nothing(tiny_plan: Plan) -> None:
     facts["solver"] |= {"gap": 0.123, "stopped_by": "time limit"}
     facts |= {"violations": 2, "shortage_kwh": {"town/heat": 5e4}}
     lines = glance(facts, tiny_plan.results)
-    for words in ("within 12 % of the best plan, stopped by time limit", "50 MWh of the year could not be served",
+    for words in ("within 12.3 % of the best plan, stopped by time limit", "50 MWh of the year could not be served",
                   "2 limits violated: tables/violations.csv"):  # fmt: skip
         assert words in plain_text(lines)
     assert [text for line in lines for text, style in line if style == "bad"] == [
@@ -92,3 +92,15 @@ def test_a_plan_s_card_shows_the_same(name: str, request: pytest.FixtureRequest)
     assert [label for label, _, _ in rows][:6] == [f.en for f in six_figures(plan.summary)]
     for label, value, _ in rows:
         assert label in plan._repr_html_() and value in plan._repr_html_()
+
+
+def test_next_to_nothing_short_does_not_alarm_and_a_missed_limit_does(tiny_plan: Plan) -> None:
+    facts = copy.deepcopy(tiny_plan.summary) | {
+        "shortage_kwh": {"town/heat": 2.0},
+        "demand_kwh": {"heat": 2.318e6},
+        "limits": [{"name": "carbon_cap", "wanted": 2_591_700.0, "got": 2_602_000.0, "missed_by": 10_300.0}],
+    }
+    lines = glance(facts, tiny_plan.results)
+    assert "all but 2 kWh of 2,318 MWh served" in plain_text(lines)
+    assert [text for line in lines for text, style in line if style == "bad"] == [
+        "carbon cap missed: 2,602.0 t of CO2, where 2,591.7 t are allowed"]  # fmt: skip

@@ -15,7 +15,9 @@ from energyplan.results.words import (
     fitted,
     headline,
     key_figures,
+    limit_lines,
     money,
+    percent,
     screen,
     significant,
     verdict,
@@ -82,9 +84,9 @@ def test_the_verdict_hides_nothing(tiny_plan: Plan) -> None:
     facts |= {"violations": 2, "shortage_kwh": {"town/heat": 5e4, "town/cooling": 0.2}, "unchecked_assumptions": 3}
     text = "\n".join(verdict(facts))
     for word in (
-        "within 12.30 % of the best plan; stopped by interrupt",
+        "within 12.3 % of the best plan; stopped by interrupt",
         "50 MWh could not be served: town/heat",
-        "less than 1 kWh could not be served: town/cooling",
+        "less than 1 kWh of 298 MWh could not be served: town/cooling",
         "2 limits violated: tables/violations.csv",
         "3 assumptions are unverified",
     ):
@@ -95,3 +97,36 @@ def test_the_verdict_hides_nothing(tiny_plan: Plan) -> None:
 
 def test_a_plan_without_pipes_says_nothing_of_a_load_flow(tiny_bare: Plan) -> None:
     assert "load flow" not in screen(tiny_bare.summary)
+
+
+@pytest.mark.parametrize(
+    ("share", "told"), [(3.8e-15, "0 %"), (0.0, "0 %"), (9e-5, "0.01 %"), (0.01, "1.00 %"), (0.123, "12.3 %")]
+)
+def test_a_share_has_the_digits_that_tell(share: float, told: str) -> None:
+    assert percent(share) == told
+
+
+def test_next_to_nothing_is_told_as_such(tiny_plan: Plan) -> None:
+    facts = copy.deepcopy(tiny_plan.summary) | {
+        "shortage_kwh": {"town/heat": 2.0, "town/cooling": 5e4},
+        "demand_kwh": {"heat": 2.318e6, "cooling": 1e5},
+    }
+    text = "\n".join(verdict(facts))
+    assert "2 kWh of 2,318 MWh could not be served: town/heat" in text
+    assert "50 MWh could not be served: town/cooling" in text
+
+
+def test_a_missed_limit_is_told_with_what_was_wanted_and_got(tiny_plan: Plan) -> None:
+    facts = copy.deepcopy(tiny_plan.summary) | {
+        "limits": [
+            {"name": "carbon_cap", "wanted": 2_591_700.0, "got": 2_602_000.0, "missed_by": 10_300.0},
+            {"name": "self_sufficiency", "wanted": 0.3, "got": 0.285, "missed_by": 0.015},
+            {"name": "self_sufficiency_electricity", "wanted": 0.3, "got": 0.4, "missed_by": 0.0},
+        ]
+    }
+    lines = list(limit_lines(facts))
+    assert lines == [
+        "carbon cap missed: 2,602.0 t of CO2, where 2,591.7 t are allowed",
+        "least self sufficiency missed: 28.50 %, where 30.00 % are asked for",
+    ]
+    assert all(line in screen(facts) for line in lines)

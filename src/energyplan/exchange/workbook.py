@@ -292,6 +292,11 @@ def _overview(sheet: Worksheet, styles: _Styles, plan: Plan, tabs: list[Tab]) ->
 
 
 Fact = tuple[str, str, float | None, str, str]
+LIMITS = {
+    "carbon_cap": ("CO2 against its cap", "CO2排出上限に対する排出量"),
+    "self_sufficiency": ("Self-sufficiency against its least", "エネルギー自給率(下限あり)"),
+    "self_sufficiency_electricity": ("Self-sufficiency in electricity against its least", "電力自給率(下限あり)"),
+}
 
 
 def _figures(summary: Mapping[str, Any]) -> Iterator[Fact]:
@@ -317,4 +322,8 @@ def _facts(summary: Mapping[str, Any]) -> Iterator[Fact]:
     solver, short = summary["solver"], sum(summary["shortage_kwh"].values())
     yield "Proven gap to the best plan", "最適解との差(上限)", solver["gap"], SHARE, solver["stopped_by"]
     yield "Energy that could not be served", "供給不足", short, "kWh", ", ".join(summary["shortage_kwh"])
+    for limit in summary.get("limits", ()):
+        scale = 1e3 if limit["name"] == "carbon_cap" else 1.0
+        note = f"{limit['wanted'] / scale:,.6g} " + ("missed 未達" if limit["missed_by"] > 0 else "kept 達成")
+        yield *LIMITS[limit["name"]], limit["got"] / scale, "t/a" if scale > 1.0 else SHARE, note
     yield "Limits violated in the load flow", "潮流計算での制約逸脱", float(summary["violations"]), "", ""

@@ -196,22 +196,59 @@ def goal_checks(problem: Problem, design: Design, co2_kg: float) -> list[Check]:
     goal, checks = problem.goal, []
     if np.isfinite(goal.carbon_cap_kg):
         checks.append(Check("carbon cap", co2_kg - goal.carbon_cap_kg, max(co2_kg, goal.carbon_cap_kg)))
-    bought = _retail(problem, design) + sum(
-        float(problem.grid.hour_weight @ design.dispatch.source[s.name])
-        for s in problem.sources
-        if s.kind == "grid_market"
-    )
+    bought = _bought(problem, design)
     if goal.min_self_sufficiency > 0:
-        weight = problem.grid.hour_weight
-        outside = bought + sum((1.0 - f.local_share) * design.fuel_kwh[f.name] for f in problem.fuels)
-        use = float(problem.classes.kwh.sum(axis=1) @ (problem.classes.shape @ weight))
-        use += sum(float(weight @ series(d.load_kw, len(weight))) for d in problem.demands if not d.flexible)
+        outside, use = _outside(problem, design, bought), _use(problem)
         checks.append(Check("self-sufficiency", outside - (1.0 - goal.min_self_sufficiency) * use, use))
     if goal.min_self_sufficiency_electricity > 0:
         share, kept = goal.min_self_sufficiency_electricity, _kept(problem, design)
         over = share * bought - (1.0 - share) * kept
         checks.append(Check("self-sufficiency in electricity", over, bought + abs(kept)))
     return checks
+
+
+def own_shares(problem: Problem, design: Design) -> dict[str, float]:
+    """Return what does not come from outside the region.
+
+    Parameters
+    ----------
+    problem : Problem
+        Of the design, or of its real year.
+    design : Design
+        Decisions and dispatch on the problem's hours.
+
+    Returns
+    -------
+    dict of str to float
+        ``self_sufficiency`` of all energy delivered, ``self_sufficiency_electricity`` of all electricity used [-];
+        1 where nothing is.
+    """
+    bought, kept, use = _bought(problem, design), _kept(problem, design), _use(problem)
+    return {
+        "self_sufficiency": 1.0 - _outside(problem, design, bought) / use if use > 0 else 1.0,
+        "self_sufficiency_electricity": kept / (bought + kept) if bought + kept > 0 else 1.0,
+    }
+
+
+def _bought(problem: Problem, design: Design) -> float:
+    """Return the electricity drawn from the grid, by the plan and by buildings for themselves, in a year [kWh]."""
+    return _retail(problem, design) + sum(
+        float(problem.grid.hour_weight @ design.dispatch.source[s.name])
+        for s in problem.sources
+        if s.kind == "grid_market"
+    )
+
+
+def _outside(problem: Problem, design: Design, bought: float) -> float:
+    """Return the energy bought outside the region in a year, electricity included [kWh]."""
+    return bought + sum((1.0 - f.local_share) * design.fuel_kwh[f.name] for f in problem.fuels)
+
+
+def _use(problem: Problem) -> float:
+    """Return the energy delivered to buildings and loads in a year [kWh]."""
+    weight = problem.grid.hour_weight
+    use = float(problem.classes.kwh.sum(axis=1) @ (problem.classes.shape @ weight))
+    return use + sum(float(weight @ series(d.load_kw, len(weight))) for d in problem.demands if not d.flexible)
 
 
 def _generated(problem: Problem, design: Design) -> Values:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from energyplan.core.errors import InternalError
 from energyplan.optimise.balances import hourly_carriers
 from energyplan.optimise.evaluate import buildings_use, carbon, cost_terms, evaluate
+from energyplan.optimise.evaluate_limits import own_shares
 from energyplan.optimise.goal_prices import dearest, with_goal_prices
 from energyplan.optimise.highs import SolveOptions
 from energyplan.optimise.limits import delivered
@@ -367,6 +368,7 @@ def _operation(
         co2_kg=co2,
         shortage_kw=_named(dispatch.source, SHORTAGE),
         surplus_kw=_named(dispatch.taken, SURPLUS),
+        own_share=own_shares(problem, real),
         seconds=seconds,
     )
 

@@ -14,11 +14,13 @@ from energyplan.planning.progress import Clock, Event
 from energyplan.planning.resize import Changes, resize
 from energyplan.planning.simulate_lines import simulate_lines
 from energyplan.planning.simulate_pipes import simulate_pipes
+from energyplan.planning.tighten import tightened
 from energyplan.readers.weather_year import Values
 from energyplan.results.design import Design
 from energyplan.results.operation import NetworkYear, Operation, Round
-from energyplan.results.outcome import Outcome
+from energyplan.results.outcome import Outcome, Status
 from energyplan.results.problem import Problem
+from energyplan.results.whole import whole_limits
 from energyplan.scenario.schema_place import TimeSection
 
 MIN_SECONDS = 30.0
@@ -60,6 +62,8 @@ class Loop:
         Counts the stages.
     rounds : int
         Most turns.
+    tighten : bool
+        Mend limits on the whole that the real year misses, by designing for stricter ones.
     """
 
     section: TimeSection
@@ -68,6 +72,7 @@ class Loop:
     hooks: Hooks
     clock: Clock
     rounds: int = 4
+    tighten: bool = True
 
 
 def design_and_simulate(problem: Problem, loop: Loop) -> Found | Outcome:
@@ -118,11 +123,13 @@ def simulate_and_resize(problem: Problem, short: Problem, first: Design, loop: L
     history = [_record(1, found, ())]
     days: tuple[int, ...] = ()
     for number in range(2, loop.rounds + 1):
-        changes = resize(found.problem, found.design, found.operation, days, loop.section.hours_per_period)
+        changes = _changes(problem, found, days, loop)
         if not changes or _stopped(loop):
             break
         days = changes.days
         again = _again(found, changes, loop, keep=True)
+        if again is None and changes.goal is not None:
+            again = _again(found, changes, loop, keep=False)
         if again is None:
             history.append(Round(number, found.design.cost, len(found.operation.violations), ("no design with these",)))
             break
@@ -131,13 +138,27 @@ def simulate_and_resize(problem: Problem, short: Problem, first: Design, loop: L
             again = _again(found, changes, loop, keep=False) or again
         found = again
         history.append(_record(number, found, changes.words))
-    return replace(found, operation=replace(found.operation, rounds=tuple(history)))
+    return Found(
+        problem=replace(found.problem, goal=problem.goal),  # what the scenario asks for, not what was designed for
+        short=replace(found.short, goal=problem.goal),
+        design=found.design,
+        operation=replace(found.operation, rounds=tuple(history)),
+    )
+
+
+def _changes(problem: Problem, found: Found, days: tuple[int, ...], loop: Loop) -> Changes:
+    """Return what the load flow and the real year found wanting, the scenario's limits on the whole included."""
+    changes = resize(found.problem, found.design, found.operation, days, loop.section.hours_per_period)
+    if not loop.tighten or len(changes.days) > len(days):  # more days may mend the estimate that the limit was kept by
+        return changes
+    goal, words = tightened(found.problem.goal, whole_limits(problem, found.operation))
+    return replace(changes, goal=goal, words=(*changes.words, *words)) if words else changes
 
 
 def _again(found: Found, changes: Changes, loop: Loop, *, keep: bool) -> Found | None:
     """Solve once more with what was changed, from the design before; routes and connections are kept or free."""
     networks = tuple(changes.networks.get(n.carrier, n) for n in found.problem.networks)
-    problem = replace(found.problem, networks=networks)
+    problem = replace(found.problem, networks=networks, goal=changes.goal or found.problem.goal)
     with loop.clock.stage("typical periods"):
         short = shorten(problem, loop.section, loop.temp_air, changes.days)
     limit = max(MIN_SECONDS, loop.options.time_limit_s / 4)
@@ -200,16 +221,17 @@ def _bounded(again: Found, first: Design, loop: Loop) -> Design:
     with loop.clock.stage("design"):
         large = _is_large(again.short) or loop.hooks.extend is not None
         bound = first.outcome.bound if large else root_bound(again.short)
-    return _with_bound(again.design, first, bound)
+    return _with_bound(again.design, first, bound, loop.options.gap)
 
 
-def _with_bound(new: Design, first: Design, bound: float) -> Design:
+def _with_bound(new: Design, first: Design, bound: float, wanted: float) -> Design:
     """Return a later round's design with a bound and its gap to it, and the time of both rounds."""
     outcome = new.outcome
     gap = max(0.0, (outcome.objective - bound) / max(abs(outcome.objective), 1e-9))
     seconds = first.outcome.seconds + outcome.seconds
     stopped = first.outcome.stopped_by or outcome.stopped_by
-    told = replace(outcome, status=first.outcome.status, bound=bound, gap=gap, seconds=seconds, stopped_by=stopped)
+    status: Status = "optimal" if gap <= wanted else "feasible"  # of this round, which may be dearer than the first
+    told = replace(outcome, status=status, bound=bound, gap=gap, seconds=seconds, stopped_by=stopped)
     return replace(new, outcome=told)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from energyplan.planning.enlarge import enlarged
 from energyplan.results.design import Design
 from energyplan.results.operation import NetworkYear, Operation
-from energyplan.results.problem import NetworkProblem, Problem
+from energyplan.results.problem import Goal, NetworkProblem, Problem
 
 SHORT_SHARE = 1e-4
 """Share of a place's yearly throughput that may be missing without another round [-]."""
@@ -23,10 +23,11 @@ PUMP_TOLERANCE = 5e-4
 
 @dataclass(frozen=True)
 class Changes:
-    """What a round changes: network problems by carrier, days to keep as they are, and all of it in words."""
+    """What a round changes: networks by carrier, days to keep as they are, a stricter goal, and all of it in words."""
 
     networks: dict[str, NetworkProblem] = field(default_factory=dict)
     days: tuple[int, ...] = ()
+    goal: Goal | None = None
     words: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
@@ -64,7 +65,7 @@ def resize(problem: Problem, design: Design, operation: Operation, days: tuple[i
             words += [*told, *also]
     more = _short_days(operation, days, length)
     words += [f"period {d + 1} of the year kept as it is: supply was short there" for d in more]
-    return Changes(networks, (*days, *more), tuple(words))
+    return Changes(networks, (*days, *more), words=tuple(words))
 
 
 def _short_days(operation: Operation, days: tuple[int, ...], length: int) -> tuple[int, ...]:

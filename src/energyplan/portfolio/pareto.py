@@ -232,7 +232,8 @@ def _year(case: _Case, scenario: Scenario, one: _Drawn, text: str) -> Plan:
     assert isinstance(one.found, CappedDesign)
     goal = case.goal(one.cap_kg)
     clock = Clock(telling(case.progress, text))
-    loop = replace(case.loop, clock=clock, hooks=replace(case.loop.hooks, watch=watching(clock)))
+    # a point is the design for its cap; what its year emits is told beside it
+    loop = replace(case.loop, tighten=False, clock=clock, hooks=replace(case.loop.hooks, watch=watching(clock)))
     problem, short = replace(case.problem, goal=goal), replace(case.short, goal=goal)
     with located(scenario):
         return completed(scenario, simulate_and_resize(problem, short, one.found.design, loop), loop)

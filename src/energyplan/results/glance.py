@@ -11,7 +11,18 @@ from rich.cells import cell_len
 from energyplan.core.errors import one_line
 from energyplan.results.mix import mix
 from energyplan.results.six_figures import KeyFigure, six_figures
-from energyplan.results.words import energy, fitted, money, money_scale, network_lines, significant
+from energyplan.results.words import (
+    energy,
+    fitted,
+    limit_lines,
+    money,
+    money_scale,
+    network_lines,
+    next_to_nothing,
+    percent,
+    shortage_words,
+    significant,
+)
 
 WIDTH, LABEL, VALUE, BAR, KEY = 100, 36, 18, 48, 24
 BLOCKS, PLAIN_BLOCKS = "█▓▒░·", "#=+-."
@@ -152,14 +163,27 @@ def _rows(items: list[Item]) -> list[list[Item]]:
 def _verdict(summary: Mapping[str, Any]) -> Iterator[Line]:
     """Yield how near the plan is to the best, whether everything was served, and whether the networks hold."""
     solver = summary["solver"]
-    gap = "gap unknown" if solver["gap"] is None else f"within {100 * solver['gap']:.2g} % of the best plan"
+    gap = "gap unknown" if solver["gap"] is None else f"within {percent(solver['gap'])} of the best plan"
     stop = f", stopped by {solver['stopped_by']}" if solver["stopped_by"] else ""
     short, count = summary["shortage_kwh"], summary["violations"]
-    error = f"typical days miss its cost by {100 * abs(summary['estimate_error']):.2g} %"
+    error = f"typical days miss its cost by {percent(abs(summary['estimate_error']))}"
     yield ((_cut(f"  Plan                 {gap}{stop}; {error}", WIDTH), ""),)
-    amount = energy(sum(short.values())) if sum(short.values()) >= 1.0 else "less than 1 kWh"
-    lacking = f"{amount} of the year could not be served" if short else "all 8760 hours served"
-    yield ("  Supply               ", ""), (lacking, "bad" if short else "")
+    lacking, bad = _lacking(short, summary.get("demand_kwh", {}))
+    yield ("  Supply               ", ""), (lacking, bad)
+    missed = "; ".join(limit_lines(summary))
+    if missed:
+        yield ("  Limits               ", ""), (_cut(missed, WIDTH - 23), "bad")
     if any(figures.get("length_m", 0.0) > 0 for figures in summary["networks"].values()):
         held = f"{count} limits violated: tables/violations.csv" if count else "nothing violated in 8760 hours"
         yield ("  Load flow            ", ""), (held, "bad" if count else "")
+
+
+def _lacking(short: Mapping[str, float], demand: Mapping[str, float]) -> tuple[str, str]:
+    """Return what could not be served in words and its style: alarming only where someone would notice."""
+    if not short:
+        return "all 8760 hours served", ""
+    needed = {place: demand.get(place.rpartition("/")[2], 0.0) for place in short}
+    if all(next_to_nothing(kwh, needed[place]) for place, kwh in short.items()):
+        carriers = {place.rpartition("/")[2] for place in short}
+        return f"all but {shortage_words(sum(short.values()), sum(demand[c] for c in carriers))} served", ""
+    return f"{shortage_words(sum(short.values()), 0.0)} of the year could not be served", "bad"

@@ -93,6 +93,9 @@ class Operation:
         Emission [kg].
     shortage_kw, surplus_kw : mapping of str to array
         What could not be served, and what had to be thrown away, by ``zone/carrier`` ``[8760]`` [kW].
+    own_share : mapping of str to float
+        What does not come from outside: ``self_sufficiency`` of all energy delivered, and
+        ``self_sufficiency_electricity`` of all electricity used [-].
     networks : mapping of str to NetworkYear
         Load flow by carrier.
     rounds : tuple of Round
@@ -107,6 +110,7 @@ class Operation:
     co2_kg: float
     shortage_kw: Mapping[str, Values]
     surplus_kw: Mapping[str, Values]
+    own_share: Mapping[str, float] = field(default_factory=dict)
     networks: Mapping[str, NetworkYear] = field(default_factory=dict)
     rounds: tuple[Round, ...] = ()
     seconds: float = 0.0

@@ -12,6 +12,7 @@ from energyplan.results.design import Design
 from energyplan.results.operation import Operation
 from energyplan.results.problem import GRID_ZONE, NetworkProblem, Problem
 from energyplan.results.today import MARKET, Today
+from energyplan.results.whole import whole_limits
 from energyplan.technologies.roles import Converter, Demand, Source
 
 Values = NDArray[np.float64]
@@ -78,10 +79,27 @@ def summary(problem: Problem, design: Design, operation: Operation, now: Today) 
         "own_machines": own_machines(problem, design),
         "electricity": electricity(problem, operation),
         "shortage_kwh": {k: float(v.sum()) for k, v in operation.shortage_kw.items() if v.sum() > 1e-3},
+        "demand_kwh": demand(problem),
+        "limits": [
+            {"name": limit.name, "wanted": limit.wanted, "got": limit.got, "missed_by": limit.missed_by}
+            for limit in whole_limits(problem, operation)
+        ],
         "violations": len(operation.violations),
         "rounds": len(operation.rounds),
         "unchecked_assumptions": sum(not a.verified for a in problem.assumptions),
     }
+
+
+def demand(problem: Problem) -> dict[str, float]:
+    """Return what buildings and loads need of each carrier in the year [kWh]."""
+    found: dict[str, float] = {}
+    for k, carrier in enumerate(problem.classes.carrier):
+        found[carrier] = found.get(carrier, 0.0) + float(problem.classes.kwh[k].sum() * problem.classes.shape[k].sum())
+    for load in problem.demands:
+        if not load.flexible:
+            kwh = float(np.broadcast_to(load.load_kw, (problem.grid.n_hours,)).sum())
+            found[load.carrier] = found.get(load.carrier, 0.0) + kwh
+    return found
 
 
 def investments(problem: Problem, design: Design) -> dict[str, float]:

@@ -9,6 +9,9 @@ from rich.cells import cell_len, set_cell_size
 
 from energyplan.core.errors import one_line
 
+NEXT_TO_NOTHING = 1e-4
+"""Share of a carrier's demand below which a shortage is told as such [-]."""
+
 
 def fitted(text: str, cells: int) -> str:
     """Return text in exactly so many terminal cells, wide characters counted as two, cut with an ellipsis."""
@@ -43,12 +46,57 @@ def energy(kwh: float) -> str:
     return f"{kwh / 1e3:,.0f} MWh" if abs(kwh) >= 1e4 else f"{kwh:,.0f} kWh"
 
 
+def percent(share: float) -> str:
+    """Return a share in per cent with the digits that tell; ``0 %`` where it is next to nothing."""
+    return f"{significant(100 * share)} %"
+
+
+def limit_lines(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the limits on the whole that the real year missed: which, what was wanted, what was got.
+
+    Parameters
+    ----------
+    summary : mapping
+        Of the plan.
+
+    Yields
+    ------
+    str
+        Such as ``carbon cap missed: 2,602.0 t of CO2, where 2,591.7 t are allowed``.
+    """
+    for limit in summary.get("limits", ()):
+        wanted, got, name = limit["wanted"], limit["got"], limit["name"].replace("_", " ")
+        if limit["missed_by"] <= 0:
+            continue
+        if limit["name"] == "carbon_cap":
+            yield f"{name} missed: {got / 1e3:,.1f} t of CO2, where {wanted / 1e3:,.1f} t are allowed"
+        else:
+            yield f"least {name} missed: {100 * got:.2f} %, where {100 * wanted:.2f} % are asked for"
+
+
+def shortage_words(kwh: float, demand_kwh: float) -> str:
+    """Return what could not be served, and of how much where it is next to nothing.
+
+    Parameters
+    ----------
+    kwh, demand_kwh : float
+        Not served, and needed in all [kWh].
+    """
+    amount = energy(kwh) if kwh >= 1.0 else "less than 1 kWh"
+    return f"{amount} of {energy(demand_kwh)}" if next_to_nothing(kwh, demand_kwh) else amount
+
+
+def next_to_nothing(kwh: float, demand_kwh: float) -> bool:
+    """Return whether a shortage is so small a share of the demand that nobody would notice."""
+    return kwh <= NEXT_TO_NOTHING * demand_kwh
+
+
 def headline(summary: Mapping[str, Any], variant: str = "") -> str:
     """Return the plan in one line."""
     name = summary["name"] + (f" ({variant})" if variant else "")
     cost = money(summary["cost_per_year"], summary["currency"])
-    gap = 100 * (summary["solver"]["gap"] or 0.0)
-    return f"Plan {name!r}: {cost} a year, {summary['co2_t_per_year']:,.0f} t CO2, gap {gap:.2g} %"
+    gap = percent(summary["solver"]["gap"] or 0.0)
+    return f"Plan {name!r}: {cost} a year, {summary['co2_t_per_year']:,.0f} t CO2, gap {gap}"
 
 
 def key_figures(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -192,11 +240,13 @@ def _figure(row: Mapping[str, Any], currency: str) -> str:
 def verdict(summary: Mapping[str, Any]) -> Iterator[str]:
     """Yield what the solver and the load flow say of a plan."""
     solver = summary["solver"]
-    gap = "unknown" if solver["gap"] is None else f"{100 * solver['gap']:.2f} %"
+    gap = "unknown" if solver["gap"] is None else percent(solver["gap"])
     stop = f"; stopped by {solver['stopped_by']}" if solver["stopped_by"] else ""
     yield f"Proven within {gap} of the best plan{stop} ({solver['seconds']:.1f} s of solving)."
     for place, kwh in summary["shortage_kwh"].items():
-        yield f"In the real year {energy(kwh) if kwh >= 1.0 else 'less than 1 kWh'} could not be served: {place}."
+        needed = summary.get("demand_kwh", {}).get(place.rpartition("/")[2], 0.0)
+        yield f"In the real year {shortage_words(kwh, needed)} could not be served: {place}."
+    yield from (f"In the real year: {line}." for line in limit_lines(summary))
     count = summary["violations"]
     if any(figures.get("length_m", 0.0) > 0 for figures in summary["networks"].values()):
         clear = "The load flow of all 8760 hours found nothing violated."

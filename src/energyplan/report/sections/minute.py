@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from energyplan.report.blocks import Block, Card, Cards, Chart, Prose, Section, Words
 from energyplan.report.figures.map import has_map, overview
@@ -10,13 +12,14 @@ from energyplan.report.numbers import told
 from energyplan.report.paragraph import paragraph
 from energyplan.results.plan import Plan
 from energyplan.results.six_figures import KeyFigure, six_figures
+from energyplan.results.words import limit_lines
 
 
 def section(plan: Plan) -> Section:
     """Return the mayor's section of a plan."""
     source = Words("summary.json of the plan", "計画のsummary.json")
     cards = Cards(tuple(_card(figure) for figure in six_figures(plan.summary)), source)
-    blocks: list[Block] = [Prose(paragraph(plan)), cards]
+    blocks: list[Block] = [Prose(paragraph(plan)), *_missed(plan), cards]
     if has_map(plan):
         blocks.append(_map(plan))
     return Section(
@@ -28,6 +31,21 @@ def section(plan: Plan) -> Section:
         ),
         blocks=tuple(blocks),
     )
+
+
+def _missed(plan: Plan) -> list[Block]:
+    """Return a line for each limit of the scenario that the real year misses; nothing where all are kept."""
+    limits = [limit for limit in plan.summary.get("limits", ()) if limit["missed_by"] > 0]
+    lines = zip(limits, limit_lines(plan.summary), strict=True)
+    return [Prose(Words(f"In the real year: {en}.", _missed_ja(limit))) for limit, en in lines]
+
+
+def _missed_ja(limit: Mapping[str, Any]) -> str:
+    wanted, got = limit["wanted"], limit["got"]
+    if limit["name"] == "carbon_cap":
+        return f"実年では、CO2排出上限{wanted / 1e3:,.1f} tに対し{got / 1e3:,.1f} tとなり、上限を満たさない。"
+    name = "電力自給率" if limit["name"].endswith("electricity") else "エネルギー自給率"
+    return f"実年では、{name}の下限{100 * wanted:.2f}%に対し{100 * got:.2f}%となり、下限を満たさない。"
 
 
 def _map(plan: Plan) -> Chart:
