@@ -116,7 +116,7 @@ def ours(data: Data) -> Design:
     ]
     fuels = [Fuel("gas", 0.07, 0.2), Fuel("wood", 0.055, 0.0, limit_kwh=9000.0)]
     problem = bare_problem(assets, chronological(HOURS), fuels, discount_rate=0.0)
-    found = design(problem, SolveOptions(extra=(("primal_feasibility_tolerance", 1e-9),)))
+    found = design(problem, SolveOptions(gap=0.0, extra=(("primal_feasibility_tolerance", 1e-9),)))
     assert isinstance(found, Design), str(found)
     return found
 
