@@ -134,3 +134,14 @@ def test_help_imports_nothing_heavy() -> None:
     code = f"import sys, energyplan.cli; print(sorted({heavy} & set(sys.modules)))"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
     assert out == "[]"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp932", "ascii"])
+def test_a_console_that_knows_no_japanese_shows_question_marks(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr(sys, "stdout", screen)
+    with pytest.raises(SystemExit) as left:
+        main(["technologies"])
+    assert left.value.code == 0
+    screen.flush()
+    assert b"geothermal_heat" in screen.buffer.getvalue()  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ import pytest
 from energyplan.core.errors import ScenarioError
 from energyplan.planning.progress import Event
 from energyplan.planning.run import PlanOptions
-from energyplan.portfolio.gather import folder_name, gather, sources
+from energyplan.portfolio.gather import gather, sources
 
 QUICK = PlanOptions(rounds=1)
 
@@ -48,11 +48,6 @@ def test_faults_of_all_are_told_together(tiny_file: Path, tmp_path: Path) -> Non
     told = str(caught.value)
     for word in ("weather", "Did you mean 'bare'?", "no plan folder and no scenario file", "no plan here"):
         assert word in told
-
-
-def test_names_become_folders_on_every_system() -> None:
-    assert folder_name('a/b\\c:d*?"<>|') == "a_b_c_d_"
-    assert folder_name("..") == "plan" and len(folder_name("x" * 300)) <= 80 and folder_name("無熱導管") == "無熱導管"
 
 
 def test_one_without_a_solution_does_not_stop_the_others(tiny_file: Path, tmp_path: Path) -> None:

@@ -111,6 +111,25 @@ def test_a_failed_write_leaves_the_old_folder(
     assert listed(folder) == set(before)
 
 
+def test_a_folder_that_cannot_be_put_in_place_leaves_the_old_one(
+    tiny_plan: Plan, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {name: (folder / name).read_bytes() for name in listed(folder)}
+    rename = os.replace
+
+    def refuse(source: Path, target: Path) -> None:
+        if Path(target) == folder and ".old-" not in Path(source).name:
+            raise PermissionError(13, "Access is denied")
+        rename(source, target)
+
+    monkeypatch.setattr(store, "exchange_names", lambda a, b: False)
+    monkeypatch.setattr(store.os, "replace", refuse)
+    with pytest.raises(ScenarioError, match="Access is denied"):
+        save_folder(tiny_plan, folder)
+    assert {n: (folder / n).read_bytes() for n in listed(folder)} == before
+    assert [p.name for p in folder.parent.iterdir()] == ["out"]
+
+
 def test_names_change_at_once(tmp_path: Path) -> None:
     a, b = tmp_path / "a", tmp_path / "b"
     a.mkdir()

@@ -81,6 +81,7 @@ def pareto(
     """
     from energyplan.cli.sides import front_lines  # these load the solver and NumPy: not for --help
     from energyplan.cli.watch import Watcher
+    from energyplan.core.file_names import folder_name
     from energyplan.planning.run import PlanOptions
     from energyplan.portfolio.pareto import ParetoOptions
     from energyplan.report.comparison import pareto as worked_out
@@ -90,7 +91,7 @@ def pareto(
     language(lang)
     solving = PlanOptions(gap=share(gap, "--gap"), time_limit_s=seconds(time_limit, "--time-limit"))
     read = load(scenario, variant=variant, overrides=overrides or ())
-    folder = output or Path("plans") / "-".join([scenario.stem, *([variant] if variant else []), "pareto"])
+    folder = output or Path("plans") / folder_name("-".join([scenario.stem, *([variant] if variant else []), "pareto"]))
     check_folder(folder / "points")
     asked = ParetoOptions(points, tonnes(caps, "--caps"), solving, folder / "points")
     with Watcher() as watcher:

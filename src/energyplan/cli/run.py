@@ -34,6 +34,7 @@ def run(
     """
     from energyplan.cli.watch import Watcher  # all of these load the solver and NumPy: not for --help
     from energyplan.core.errors import NoSolution
+    from energyplan.core.file_names import folder_name
     from energyplan.exchange.layers import write_layers
     from energyplan.exchange.workbook import write_workbook
     from energyplan.planning.run import PlanOptions, plan
@@ -45,7 +46,7 @@ def run(
     language(lang)
     options = PlanOptions(gap=share(gap, "--gap"), time_limit_s=seconds(time_limit, "--time-limit"))
     read = load(scenario, variant=variant, overrides=overrides or ())
-    folder = output or Path("plans") / "-".join(part for part in (scenario.stem, variant) if part)
+    folder = output or Path("plans") / folder_name("-".join(part for part in (scenario.stem, variant) if part))
     check_folder(folder)
     for warning in read.warnings:
         say(f"warning: {warning}", error=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from energyplan.core.errors import Issue, NoSolution, ScenarioError, Where, shown
+from energyplan.core.file_names import folder_name
 from energyplan.planning.progress import Event, Tell
 from energyplan.planning.run import PlanOptions
 from energyplan.portfolio.store import planned
@@ -123,12 +123,6 @@ def _labelled(found: Sequence[Source]) -> tuple[Source, ...]:
         taken.add(label.casefold())
         told.append(replace(source, label=label))
     return tuple(told)
-
-
-def folder_name(label: str) -> str:
-    """Return a label as a folder name that every system takes."""
-    name = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "_", label).strip(" .")[:80]
-    return name or "plan"
 
 
 def gather(

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from energyplan.core.errors import NoSolution
+from energyplan.core.file_names import folder_name
 from energyplan.optimise.capped import Capped, CappedDesign, capped, capped_design
 from energyplan.optimise.solve import Hooks
 from energyplan.planning.assemble import assemble
@@ -25,7 +26,7 @@ from energyplan.planning.progress import Clock, Event, Tell
 from energyplan.planning.run import PlanOptions, completed, watching
 from energyplan.planning.surroundings import surroundings
 from energyplan.portfolio.front import Front, Point
-from energyplan.portfolio.gather import folder_name, telling
+from energyplan.portfolio.gather import telling
 from energyplan.portfolio.store import fingerprint, keep, kept
 from energyplan.results.outcome import Outcome
 from energyplan.results.plan import Plan

@@ -176,7 +176,11 @@ def _swap(fresh: Path, folder: Path) -> None:
         return
     old = folder.with_name(f".{folder.name}.old-{os.getpid()}.tmp")
     os.replace(folder, old)
-    os.replace(fresh, folder)
+    try:
+        os.replace(fresh, folder)
+    except OSError:  # as where Windows holds a file of it open: the previous plan keeps its place
+        os.replace(old, folder)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 
