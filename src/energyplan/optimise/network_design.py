@@ -245,7 +245,7 @@ def _fixed(run: _Run, bounds: RouteBounds, relaxation: Relaxation | None) -> tup
     size = bounds.size.copy()
     if net.law is None:
         both = np.stack([ruled[:n] | ~known[:n], ruled[n:] | ~known[n:]])
-        size &= ~(both.all(axis=0) & np.asarray(known.reshape(2, n, -1).any(axis=(0, 2)))[:, None])
+        size &= ~(both.all(axis=0) & (known[:n] | known[n:]).any(axis=1, keepdims=True))
     size &= way.any(axis=1, keepdims=True)
     way &= size.any(axis=1, keepdims=True)
     loss = net.loss_kw() / 2 if net.law is None else 0.0

@@ -154,6 +154,8 @@ class Relaxation:
         """Begin with the cuts of a dual ascent at their multipliers, the tree's own cuts, and the tree as solution."""
         same: dict[tuple[int, ...], tuple[CutRow, float]] = {}
         for cut in cuts:
+            if self.sources[cut.nodes].any():  # what a source injects there has no column to count in
+                continue
             weight = np.minimum(self.case.demand_kw[cut.consumers] / cut.spread, 1.0)
             row = CutRow(cut.arcs, cut.share, cut.consumers, weight)
             known = same.get(key := _key(row), (row, 0.0))
