@@ -86,3 +86,8 @@ def test_where_finds_the_nearest_key(folder: Path) -> None:
     assert found.where("assets[0].nothing") == found.where("assets[0]")
     assert found.where("demand.buildings.home").line == 3
     assert found.where("nowhere").file == str(folder / "town.yaml")
+
+
+def test_a_missing_file_comes_with_its_remedy(faults: Ask) -> None:
+    assert faults(("buildings: buildings.csv", "buildings: bulidings.csv"))[0].endswith("Did you mean 'buildings.csv'?")
+    assert faults(("buildings: buildings.csv", "buildings: q.csv"))[0].endswith("Put it there, or correct the path.")

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from energyplan.core.errors import shown
+from energyplan.core.errors import did_you_mean, shown
 from energyplan.scenario.faults import Faults
 from energyplan.scenario.tree import Node
 
@@ -19,6 +19,15 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
+
+
+def where_to_look(path: Path) -> str:
+    """Return where a missing file was looked for, and the file there whose name is close, or what to do."""
+    try:
+        beside = sorted(p.name for p in path.parent.iterdir() if p.is_file())[:1000]
+    except (OSError, ValueError):
+        beside = []
+    return f"It is looked for at {path}. " + (did_you_mean(path.name, beside) or "Put it there, or correct the path.")
 
 
 @dataclass

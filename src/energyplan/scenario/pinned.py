@@ -8,7 +8,7 @@ from typing import Any
 
 from energyplan.scenario.compose import Composed
 from energyplan.scenario.faults import Faults
-from energyplan.scenario.paths import is_file
+from energyplan.scenario.paths import is_file, where_to_look
 from energyplan.scenario.record import Scenario
 from energyplan.scenario.tree import Node
 
@@ -48,7 +48,7 @@ def _pinned(composed: Composed, node: Node, key: str, faults: Faults) -> Node:
     if path is None:
         return node
     if not is_file(path):
-        faults.add(node.at, key, "no such file", got=repr(name[:200]), fix=f"It is looked for at {path}.")
+        faults.add(node.at, key, "no such file", got=repr(name[:200]), fix=where_to_look(path))
     return Node(composed.folders.relative(path) + mark + column, node.at, node.key_at)
 
 

@@ -13,7 +13,7 @@ from energyplan.core.errors import Issue, Where
 from energyplan.scenario.csvtable import read_records
 from energyplan.scenario.faults import Faults
 from energyplan.scenario.maps import Feature, MapFile, is_map, read_map
-from energyplan.scenario.paths import Folders, is_file
+from energyplan.scenario.paths import Folders, is_file, where_to_look
 from energyplan.scenario.projection import Projection, find_projection
 from energyplan.scenario.schema import ScenarioSpec
 from energyplan.scenario.schema_demand import Building
@@ -95,8 +95,8 @@ class _Reader:
         if path is None:
             return building.model_copy(update={"hourly": None})
         if not is_file(path):
-            fix = f"It is looked for at {path}."
-            self.faults.add(row, key, "no such file", got=repr(building.hourly[:200]), fix=fix)
+            got = repr(building.hourly[:200])
+            self.faults.add(row, key, "no such file", got=got, fix=where_to_look(path))
         return building.model_copy(update={"hourly": self.folders.relative(path)})
 
     def routes(self) -> None:
