@@ -155,8 +155,8 @@ def _fields(results: xr.Dataset, dim: str, there: NDArray[np.bool_]) -> dict[str
 
 
 def _variables(results: xr.Dataset, dim: str) -> Iterator[tuple[str, NDArray[Any]]]:
-    for key, variable in results.data_vars.items():
-        name = str(key)
+    for key in results.data_vars:
+        name, variable = str(key), results.variables[key]
         if name in (f"{dim}_x", f"{dim}_y"):
             continue
         unit = str(variable.attrs.get("units", "1"))

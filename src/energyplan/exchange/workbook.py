@@ -20,6 +20,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from energyplan.exchange.columns import SHARE, Heading, heading, number_format
+from energyplan.exchange.number_sheet import NumberSheet, all_numbers
 from energyplan.exchange.sheet_titles import OVERVIEW, titles
 from energyplan.results.plan import Plan
 from energyplan.results.six_figures import six_figures
@@ -78,7 +79,7 @@ def write_workbook(plan: Plan, folder: Path) -> Path:
         those that begin like a formula or an address.
     """
     path = folder / FILE
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     try:
         with xlsxwriter.Workbook(path, options) as book:
             _fill(book, plan)
@@ -91,9 +92,10 @@ def _fill(book: xlsxwriter.Workbook, plan: Plan) -> None:
     book.set_properties({"title": _safe(plan.name, 255), "created": CREATED})
     styles = _Styles(book, plan.summary["currency"])
     tabs = list(_tabs(plan))
-    sheets = [book.add_worksheet(OVERVIEW[0]), *(book.add_worksheet(tab.name) for tab in tabs)]
-    _overview(sheets[0], styles, plan, tabs)
-    for sheet, tab in zip(sheets[1:], tabs):
+    first = book.add_worksheet(OVERVIEW[0])
+    sheets = [book.add_worksheet(tab.name, NumberSheet) for tab in tabs]
+    _overview(first, styles, plan, tabs)
+    for sheet, tab in zip(sheets, tabs):
         _table(sheet, styles, tab)
 
 
@@ -183,9 +185,10 @@ def _text(sheet: Worksheet, styles: _Styles, at: tuple[int, int], text: object, 
     sheet.write_string(*at, told, styles.get(**properties) if properties else None)
 
 
-def _table(sheet: Worksheet, styles: _Styles, tab: Tab) -> None:
+def _table(sheet: NumberSheet, styles: _Styles, tab: Tab) -> None:
     """Fill a sheet: title and link back, units, names, rows; frozen, filtered, sized and ready to print."""
-    frame, wide = tab.frame, [8] * tab.frame.shape[1]
+    frame, wide, at_once = tab.frame, [8] * tab.frame.shape[1], all_numbers(tab.frame)
+    formats = []
     sheet.write_url(
         0, 0, f"internal:'{OVERVIEW[0]}'!A1", styles.get(font_color="#0072B2", underline=1), "← " + OVERVIEW[0]
     )
@@ -205,8 +208,14 @@ def _table(sheet: Worksheet, styles: _Styles, tab: Tab) -> None:
         )
         _text(sheet, styles, (NAMES_ROW, i), head.name, bold=True, bottom=1, bg_color="#E8EEF4")
         wide[i] = max(wide[i], min(cell_len(head.name), 28) + 3, len(head.unit) + 1)
-        wide[i] = max(wide[i], _column(sheet, styles, i, column, head, _row_units(tab, units, head)))
+        formats.append(_format(styles, column, head))
+        if at_once:
+            wide[i] = max(wide[i], 17 if column.dtype.kind == "M" else len(f"{column.abs().max():,.0f}") + 5)
+        else:
+            wide[i] = max(wide[i], _column(sheet, styles, i, column, formats[i], _row_units(tab, units, head)))
         sheet.set_column(i, i, min(wide[i], 48))
+    if at_once:
+        sheet.put_numbers(FIRST_ROW, frame, formats)
     sheet.freeze_panes(FIRST_ROW, 1)
     if frame.shape[1]:
         sheet.autofilter(NAMES_ROW, 0, max(NAMES_ROW + len(frame), FIRST_ROW), frame.shape[1] - 1)
@@ -227,15 +236,18 @@ def _row_units(tab: Tab, units: list[str] | None, head: Heading) -> list[str] | 
     return None
 
 
+def _format(styles: _Styles, column: pd.Series, head: Heading) -> Format:
+    """Return how a column shows its numbers; counts and dates have a format of their own."""
+    if column.dtype.kind == "M":
+        return styles.get(num_format="yyyy-mm-dd hh:mm")
+    return styles.get(num_format="0") if column.dtype.kind in "iu" and not head.unit else styles.number(head.unit)
+
+
 def _column(
-    sheet: Worksheet, styles: _Styles, at: int, column: pd.Series, head: Heading, row_units: list[str] | None
+    sheet: Worksheet, styles: _Styles, at: int, column: pd.Series, plain: Format, row_units: list[str] | None
 ) -> int:
     """Write the cells of a column and return the width they need."""
-    wide, plain = (
-        0,
-        styles.get(num_format="0") if column.dtype.kind in "iu" and not head.unit else styles.number(head.unit),
-    )
-    stamp = styles.get(num_format="yyyy-mm-dd hh:mm")
+    wide, stamp = 0, styles.get(num_format="yyyy-mm-dd hh:mm")
     for k, value in enumerate(column.tolist()):
         row = FIRST_ROW + k
         if isinstance(value, bool):

@@ -48,7 +48,16 @@ def line(plan: Plan, company: str, name: str) -> Values:
     array
         ``[year]`` [money].
     """
-    return np.asarray(plan.results["statement"].sel(company=company, statement_line=name).to_numpy(), dtype=float)
+    found = plan.results.variables  # asked for often: without the coordinates that a labelled array is given
+    at = [_position(found[dim].to_numpy(), label) for dim, label in (("company", company), ("statement_line", name))]
+    return np.asarray(found["statement"].to_numpy()[tuple(at)], dtype=float)
+
+
+def _position(labels: NDArray[np.str_], label: str) -> int:
+    at = np.flatnonzero(labels == label)
+    if not len(at):
+        raise KeyError(label)
+    return int(at[0])
 
 
 def ledger(plan: Plan) -> pd.DataFrame:

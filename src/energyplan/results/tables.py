@@ -83,7 +83,8 @@ def tables(
 def _of(results: xr.Dataset, dim: str) -> pd.DataFrame:
     """Return all variables on one dim alone as a table, and those on a design state beside it."""
     columns: dict[str, Any] = {dim: results[dim].to_numpy() if dim in results.coords else []}
-    for name, variable in results.data_vars.items():
+    for name in results.data_vars:
+        variable = results.variables[name]
         unit = str(variable.attrs.get("units", "1"))
         label = _label(str(name), unit)
         if variable.dims == (dim,):

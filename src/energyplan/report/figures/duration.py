@@ -54,7 +54,8 @@ def typical_days(plan: Plan, lang: str = "en", carrier: str = "heat") -> Figure:
     real = demand_kw(plan, carrier)[: hours * len(standing)].reshape(-1, hours).sum(axis=1) / 1e3
     counts = np.maximum(np.bincount(standing, minlength=data.sizes["period"]), 1)
     model = (np.bincount(standing, weights=real, minlength=data.sizes["period"]) / counts)[standing]
-    labels = [safe(str(data["period"].values[p])) for p in standing]
+    names = [safe(str(name)) for name in data["period"].to_numpy()]
+    labels = [names[p] for p in standing]
     begin = {"x0": str(data["hour"].values[0])[:10], "dx": DAY_MS * hours // 24}
     traces = [
         {"type": "scatter", "mode": "lines", **begin, "y": real.astype(np.float32),

@@ -152,7 +152,7 @@ def _buildings(plan: Plan, lang: str, frame: Frame | None) -> Iterator[dict[str,
 
 def _building_texts(plan: Plan, lang: str) -> list[str]:
     data = plan.results
-    columns = {str(n): v.to_numpy() for n, v in data.data_vars.items() if v.dims == ("building",)}
+    columns = {str(n): v.to_numpy() for n, v in data.variables.items() if v.dims == ("building",)}
     found = []
     for b, name in enumerate(data["building"].to_numpy()):
         parts = [f"<b>{safe(str(name))}</b>", safe(use_words(str(columns["building_use"][b])).get(lang))]
@@ -182,12 +182,12 @@ def _plants(plan: Plan, lang: str, frame: Frame | None) -> Iterator[dict[str, An
         return
     spots: dict[tuple[float, float], list[str]] = {}
     places = _points(data, "asset", frame)
-    size = data["capacity"].to_numpy()
+    size, units = data["capacity"].to_numpy(), data["asset_unit"].to_numpy()
     for i, name in enumerate(data["asset"].to_numpy()):
         xy = float(places[i, 0]), float(places[i, 1])
         if np.isfinite(xy).all() and (size[i] > 1e-6):
             limited = np.isfinite(size[i])
-            told_size = f": {plain_number(float(size[i]))} {safe(str(data['asset_unit'].values[i]))}" if limited else ""
+            told_size = f": {plain_number(float(size[i]))} {safe(str(units[i]))}" if limited else ""
             spots.setdefault(xy, []).append(safe(asset_words(plan, str(name)).get(lang)) + told_size)
     if spots:
         yield {

@@ -23,8 +23,8 @@ _USE = re.compile(r"(?P<service>[a-z ]+) \((?P<use>.*)\)", re.DOTALL)
 
 def asset_kinds(plan: Plan) -> dict[str, str]:
     """Return the kind of every asset by its name."""
-    results = plan.results
-    return {str(n): str(k) for n, k in zip(results["asset"].to_numpy(), results["asset_kind"].to_numpy())}
+    found = plan.results.variables  # asked for often: without the coordinates that a labelled array is given
+    return {str(n): str(k) for n, k in zip(found["asset"].to_numpy(), found["asset_kind"].to_numpy())}
 
 
 def asset_words(plan: Plan, name: str) -> Words:
