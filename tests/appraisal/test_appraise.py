@@ -62,8 +62,9 @@ def town(currency: str = "JPY", unit: float = 1.0, owner: float = 1.0) -> Apprai
     today = np.outer([3.4e6, 0.0, 0.0], WORKS)
     then = np.outer([0.1e6, 0.06e6, 3.6e6], WORKS)
     energy = EnergyInputs(
-        CARRIERS, today, then, np.array([0.247, 0.42, 0.0]), PRIMARY, np.array([45e6, 0.0, 0.0]) * unit,
-        np.array([1.5e6, 1.5e6, 10.35e6]) * unit, np.array([0.1, 0.0, 0.9]), first(500e6 * unit) - 20e6 * unit * WORKS,
+        CARRIERS, today, then, np.array([0.247, 0.42, 0.0]), PRIMARY, np.outer([45e6, 0.0, 0.0], WORKS) * unit,
+        np.outer([1.5e6, 1.5e6, 10.35e6], WORKS) * unit, np.array([0.1, 0.0, 0.9]),
+        first(500e6 * unit) - 20e6 * unit * WORKS,
     )  # fmt: skip
     local = LocalInputs(local_rates(currency), {company.name: owner}, wage_per_job=wage_per_job(currency))
     hours = np.arange(48)

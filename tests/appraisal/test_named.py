@@ -30,8 +30,8 @@ def appraisal() -> Appraisal:
         0.5 * table,
         np.array([0.25, 0.4]),
         np.array([[1.1, 2.4], [1.1, 2.3]]),
-        np.ones(2),
-        np.ones(2),
+        table,
+        table,
         np.zeros(2),
         FLAT,
     )

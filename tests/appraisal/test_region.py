@@ -87,11 +87,11 @@ def test_local_multiplier() -> None:
 
 
 def test_energy_money_that_leaves() -> None:
-    money = energy_money(("kerosene", "wood"), np.array([100.0, 50.0]), np.array([0.1, 1.0]))
-    np.testing.assert_allclose(money.leaves, [90.0, 0.0])
-    np.testing.assert_allclose(money.stays, [10.0, 50.0])
+    money = energy_money(("kerosene", "wood"), np.array([[100.0, 80.0], [50.0, 60.0]]), np.array([0.1, 1.0]))
+    np.testing.assert_allclose(money.leaves, [[90.0, 72.0], [0.0, 0.0]])
+    np.testing.assert_allclose(money.stays, [[10.0, 8.0], [50.0, 60.0]])
     with pytest.raises(ScenarioError, match="kerosene"):
-        energy_money(("kerosene",), np.array([1.0]), np.array([1.5]))
+        energy_money(("kerosene",), np.array([[1.0]]), np.array([1.5]))
 
 
 def test_jobs() -> None:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
 
 from energyplan.planning.appraise import Appraised, appraised
-from energyplan.planning.appraise_outside import unserved_today
 from energyplan.planning.loop import Found
 from energyplan.results.plan import Plan
-from energyplan.results.today import today
 from energyplan.scenario.record import Scenario
 from energyplan.scenario.schema_companies import ResilienceSection, StagesSection
 
@@ -62,10 +59,15 @@ def test_while_nothing_stands_the_town_emits_as_today(tiny_scenario: Scenario, t
     assert then[4] < 0.9 * then[3]
 
 
-def test_all_who_wait_are_today_and_nobody_is_nothing(tiny_plan: Plan) -> None:
-    problem = tiny_plan.problem
-    assert problem is not None
-    everyone = dict.fromkeys(("heat", "cooling", "electricity"), np.ones(len(problem.buildings)))
-    assert unserved_today(problem, everyone, dict.fromkeys(everyone, 1.0)) == today(problem)
-    none = unserved_today(problem, {}, {})
-    assert (none.cost, none.co2_kg, none.electricity_kwh) == (0.0, 0.0, 0.0) and not sum(none.fuel_kwh.values())
+def test_money_by_year_is_what_is_bought_in_it(tiny_scenario: Scenario, tiny_plan: Plan) -> None:
+    made = staged(tiny_scenario, tiny_plan, stages=[{"assets": ["chips"], "first_year": 2}])
+    then, carbon, fuels = made.appraisal.money_then, made.appraisal.carbon, made.year.problem.fuels
+    now = made.appraisal.money_today
+    assert then is not None and now is not None and carbon is not None
+    for i, fuel in enumerate(fuels):
+        if fuel.co2 > 0:
+            assert then.paid[i] == pytest.approx(fuel.price * carbon.then[i] * 1e3 / fuel.co2)
+    assert then.paid[:, 0] == pytest.approx(now.paid[:, 0]) and (now.paid[:, :1] == now.paid).all()
+    assert then.leaves[:, 1].sum() > then.leaves[:, -1].sum()  # oil in place of chips
+    power = made.year.flows.plants.grid_cost + float(made.year.flows.buildings.grid_cost.sum())
+    assert then.paid[len(fuels), -1] == pytest.approx(power + float(made.year.flows.loads.grid_cost.sum()))

@@ -71,7 +71,7 @@ class EnergyInputs:
     primary : array
         Primary energy of a unit, all and not renewable ``[kind, carrier]`` [-].
     today_paid, then_paid : array
-        Payments of a year of operation ``[carrier]`` [money/a].
+        Payments ``[carrier, year]`` [money/a].
     local_share : array
         Share of the payments that stays ``[carrier]`` [-].
     extra_cost : array
@@ -250,8 +250,8 @@ def headline(appraisal: Appraisal, company: str, outage_h: int = 72) -> tuple[tu
     absent = Figure(None, "", "not asked for")
     leaves = stays = carbon = value = jobs = absent
     if appraisal.money_today is not None and appraisal.money_then is not None:
-        leaves = Figure(float(appraisal.money_today.leaves.sum()), "money/a")
-        stays = Figure(float(appraisal.money_then.leaves.sum()), "money/a")
+        leaves = Figure(float(appraisal.money_today.leaves[:, -1].sum()), "money/a")
+        stays = Figure(float(appraisal.money_then.leaves[:, -1].sum()), "money/a")
     if appraisal.carbon is not None:
         carbon = Figure(float(appraisal.carbon.avoided[1:].mean()), "t/a")
     if appraisal.value is not None and appraisal.jobs is not None:
@@ -284,13 +284,13 @@ def _region(business: Business, books: Books, local: LocalInputs) -> tuple[Value
         for a in books.accounts
     )
     spenders = tuple(dict.fromkeys((*names, *(asset.owner for asset in business.assets))))
-    value = value_added(books.ledger, spenders, local.rates, owners, local.bodies)
+    value = value_added(books.of_plan, spenders, local.rates, owners, local.bodies)
     return value, _multiplier(books, names, value, local), jobs_from_wages(value.gross_wages, local.wage_per_job)
 
 
 def _multiplier(books: Books, names: tuple[str, ...], value: ValueAdded, local: LocalInputs) -> Multiplier:
     """LM3 of a mean year of operation: customers' money, what of it is paid locally, and what is spent again."""
-    ledger, operation = books.ledger, slice(1, None)
+    ledger, operation = books.of_plan, slice(1, None)
     purposes = of_kind("operating")
     sales = np.sum([paid(ledger, payee=name, purpose=purposes) for name in names], axis=0)
     sales = sales - sum(paid(ledger, payer=p, payee=q, purpose=purposes) for p in names for q in names if p != q)

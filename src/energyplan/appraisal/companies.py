@@ -186,12 +186,15 @@ class Business:
         Assets and their owners; an owner that is no company (a customer, the town) needs no accounts.
     contracts : tuple of Contract
         Sales, fuel, grid energy, transport, rent and whatever else is agreed.
+    today : tuple of Contract
+        What customers pay for the supply of today until the plan serves them; no company is a party to it.
     """
 
     years: int
     companies: tuple[Company, ...]
     assets: tuple[AssetBook, ...] = ()
     contracts: tuple[Contract, ...] = ()
+    today: tuple[Contract, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -206,9 +209,20 @@ class Accounts:
 
 @dataclass(frozen=True)
 class Books:
-    """The whole ledger, and each company's accounts read from it."""
+    """The whole ledger, and each company's accounts read from it.
+
+    Attributes
+    ----------
+    ledger : Ledger
+        Every payment.
+    of_plan : Ledger
+        Without what customers pay for the supply of today until the plan serves them: what the plan sets off.
+    accounts : tuple of Accounts
+        By company.
+    """
 
     ledger: Ledger
+    of_plan: Ledger
     accounts: tuple[Accounts, ...]
 
 
@@ -341,7 +355,9 @@ def keep_books(business: Business) -> Books:
         payments += finance_payments(operating, company.name, financed, company.terms, others)
         drafts.append((company, flows, financed))
     ledger = join(operating, write_ledger(payments, business.years))
+    today = write_ledger([contract.payment(business.years) for contract in business.today], business.years)
     return Books(
+        join(ledger, today),
         ledger,
         tuple(
             Accounts(company, flows, financed, read_statements(ledger, company.name, financed))

@@ -154,8 +154,8 @@ def _town(out: NamedArrays, appraisal: Appraisal, more: Mapping[str, Figure]) ->
             for when, energy in (("today", appraisal.primary.today), ("then", appraisal.primary.then)):
                 _put(out, f"primary_{when}_kwh", ("primary_kind", "energy_carrier", "year"), energy)
         for when, money in (("today", appraisal.money_today), ("then", appraisal.money_then)):
-            _put(out, f"energy_paid_{when}", ("energy_carrier",), money.paid)
-            _put(out, f"energy_leaves_{when}", ("energy_carrier",), money.leaves)
+            _put(out, f"energy_paid_{when}", ("energy_carrier", "year"), money.paid)
+            _put(out, f"energy_leaves_{when}", ("energy_carrier", "year"), money.leaves)
     kept = town_figures(appraisal, more)
     if kept:
         out.coords["town_figure"] = _labels(tuple(kept))

@@ -126,7 +126,7 @@ class Multiplier:
 
 @dataclass(frozen=True)
 class EnergyMoney:
-    """Payments for energy ``[carrier]`` [money/a].
+    """Payments for energy ``[carrier, year]`` [money/a].
 
     Attributes
     ----------
@@ -299,7 +299,7 @@ def energy_money(carriers: tuple[str, ...], payments: Array, local_share: Array)
     carriers : tuple of str
         Carriers.
     payments : array
-        What customers and plants pay for each ``[carrier]`` [money/a].
+        What customers and plants pay for each ``[carrier, year]`` [money/a].
     local_share : array
         Share that stays ``[carrier]`` [-].
 
@@ -314,6 +314,7 @@ def energy_money(carriers: tuple[str, ...], payments: Array, local_share: Array)
         For shares out of range.
     """
     share = np.broadcast_to(np.asarray(local_share, dtype=float), (len(carriers),))
+    stays = share[:, None]
     refuse(
         [
             issue(f"region.local_share.{carriers[i]}", "share out of range", share[i], "0 to 1")
@@ -322,7 +323,7 @@ def energy_money(carriers: tuple[str, ...], payments: Array, local_share: Array)
         ]
     )
     values = np.asarray(payments, dtype=float)
-    return EnergyMoney(carriers, values, values * (1.0 - share), values * share)
+    return EnergyMoney(carriers, values, values * (1.0 - stays), values * stays)
 
 
 def jobs_from_wages(wages: Array, wage_per_job: float) -> Array:

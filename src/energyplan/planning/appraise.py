@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from energyplan.planning.appraise_items import Item, items_of, yearly_terms
 from energyplan.planning.appraise_outside import outside_energy
 from energyplan.planning.appraise_stages import timing
 from energyplan.planning.appraise_tariffs import Priced, price
+from energyplan.planning.appraise_waiting import waiting_contracts, who_waits
 from energyplan.planning.appraise_years import stands_of
 from energyplan.planning.loop import Found
 from energyplan.results.today import Today, today
@@ -109,12 +110,13 @@ def appraised(scenario: Scenario, found: Found) -> Appraised:
     prices = {c: price_today(bills, flows, problem, c) for c in sales}
     wage = float(spec.region.wage_per_job or wage_per_job(problem.currency))
     priced = price(basic_business(year, items, wage), year, sales, prices, problem.discount_rate)
+    waiting = who_waits(year, found.design)
     local = _local(scenario, year, wage)
     inputs = AppraisalInputs(
-        business=priced.business,
+        business=replace(priced.business, today=waiting_contracts(year, waiting)),
         discount_rate=problem.discount_rate,
         local=local,
-        energy=outside_energy(scenario, year, found.design, items, now),
+        energy=outside_energy(scenario, year, items, waiting),
         islands=islands(scenario, problem, found.design, found.operation),
         longest_outage_h=spec.resilience.longest_outage_h,
     )
@@ -125,7 +127,7 @@ def appraised(scenario: Scenario, found: Found) -> Appraised:
     cases = sensitivity(priced.business, problem.discount_rate, spread)
     table, payers = spec.region.input_output, (*appraisal.figures, *year.firms.owner.values())
     effects = {} if table is None else input_output(
-        table, appraisal.books.ledger, tuple(dict.fromkeys(payers)), local.rates
+        table, appraisal.books.of_plan, tuple(dict.fromkeys(payers)), local.rates
     )  # fmt: skip
     return Appraised(appraisal, year, items, priced, now, bills, own, problem.discount_rate, cases, effects)
 

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
 from energyplan.appraisal.appraise import EnergyInputs
 from energyplan.appraisal.defaults import primary_factors
 from energyplan.planning.appraise_contracts import Year
-from energyplan.planning.appraise_flows import CARRIERS, OTHER_LOADS, YearFlows
+from energyplan.planning.appraise_flows import YearFlows
 from energyplan.planning.appraise_items import Item
+from energyplan.planning.appraise_waiting import Waiting
 from energyplan.planning.appraise_years import Stand
-from energyplan.results.design import Design
 from energyplan.results.problem import Problem
-from energyplan.results.today import Today, today
+from energyplan.results.today import Today
 from energyplan.scenario.record import Scenario
-from energyplan.technologies.roles import Demand
 
 Values = NDArray[np.float64]
 STANDING = ("investment", "upkeep", "connections", "network_pipes", "network_trench")
 """Costs of a year that come with what stands, however it runs."""
 
 
-def outside_energy(scenario: Scenario, year: Year, design: Design, items: tuple[Item, ...], now: Today) -> EnergyInputs:
+def outside_energy(
+    scenario: Scenario, year: Year, items: tuple[Item, ...], waiting: tuple[Waiting, ...]
+) -> EnergyInputs:
     """Return energy from outside, today and then; what plants and exports emit is a carrier of its own.
 
     Parameters
@@ -34,95 +32,48 @@ def outside_energy(scenario: Scenario, year: Year, design: Design, items: tuple[
         Local share of the grid's price.
     year : Year
         What stands in each year and how it runs.
-    design : Design
-        Who is connected in the end.
     items : tuple of Item
         What is built.
-    now : Today
-        The present, which year 0 repeats.
+    waiting : tuple of Waiting
+        The present, which year 0 repeats, and who waits in the years of each stand.
 
     Returns
     -------
     EnergyInputs
         Of each year its own dispatch, and today's supply of those who are not served yet.
     """
-    problem, flows = year.problem, year.flows
-    fuels, bill = problem.fuels, year.flows.plants
+    problem, now, years = year.problem, waiting[0].total, year.timing.years
+    fuels, kept = problem.fuels, [w.total for w in waiting[1:]]
     known = sum(f.co2 * now.fuel_kwh.get(f.name, 0.0) for f in fuels)
     factor = (now.co2_kg - known) / now.electricity_kwh if now.electricity_kwh > 0 else problem.retail_co2
-    factors = np.array([*(f.co2 for f in fuels), factor, 1.0])
+    factors, prices = np.array([*(f.co2 for f in fuels), factor, 1.0]), np.array([f.price for f in fuels])
     before = np.array([*(now.fuel_kwh.get(f.name, 0.0) for f in fuels), now.electricity_kwh, 0.0])
-    kept = [_kept(year, design, stand) for stand in year.stands]
-    then = np.repeat(before[:, None], year.timing.years, axis=1)
+    today_kwh = np.repeat(before[:, None], years, axis=1)
+    then, power = today_kwh.copy(), np.full(years, _power_cost(problem, now))
     for stand, rest in zip(year.stands, kept, strict=True):
         at = stand.at > 0.0
         then[:, at] = _bought(problem, stand, rest, factors)[:, None]
-    paid = [np.array([f.price * book.get(f.name, 0.0) for f in fuels]) for book in (now.fuel_kwh, _fuel(flows))]
-    cost = bill.grid_cost + float(flows.buildings.grid_cost.sum() + flows.loads.grid_cost.sum())
+        people, loads = stand.flows.buildings.grid_cost.sum(), stand.flows.loads.grid_cost.sum()
+        power[at] = stand.flows.plants.grid_cost + float(people + loads) + _power_cost(problem, rest)
+    nothing = np.zeros((1, years))
     return EnergyInputs(
         carriers=(*(f.name for f in fuels), "electricity", "plants and export"),
-        today_kwh=np.repeat(before[:, None], year.timing.years, axis=1),
+        today_kwh=today_kwh,
         then_kwh=then,
         kg_per_kwh=factors,
         primary=_primary(problem),
-        today_paid=np.array([*paid[0], now.energy_cost - paid[0].sum(), 0.0]),
-        then_paid=np.array([*paid[1], cost, 0.0]),
+        today_paid=np.vstack(
+            [prices[:, None] * today_kwh[:-2], np.full((1, years), _power_cost(problem, now)), nothing]
+        ),
+        then_paid=np.vstack([prices[:, None] * then[:-2], power, nothing]),
         local_share=np.array([*(f.local_share for f in fuels), float(scenario.spec.markets.grid.local_share), 0.0]),
         extra_cost=_extra_cost(year, items, now, kept, factors @ then),
     )
 
 
-def unserved_today(problem: Problem, waits: Mapping[str, Values], loads: Mapping[str, float]) -> Today:
-    """Return today's supply of those who will be served and are not yet.
-
-    Parameters
-    ----------
-    problem : Problem
-        On the real year, with the machines of today.
-    waits : mapping of str to array
-        Share of each building that waits, by carrier ``[b]`` [-].
-    loads : mapping of str to float
-        Share of the loads outside buildings that waits, by carrier [-].
-
-    Returns
-    -------
-    Today
-        Of the share that waits.
-    """
-    classes, table, nobody = problem.classes, problem.buildings, np.zeros(len(problem.buildings))
-    kwh = np.array([row * waits.get(c, nobody) for row, c in zip(classes.kwh, classes.carrier, strict=True)])
-    peaks = {c: peak * waits.get(c, nobody) for c, peak in table.peak_kw.items()}
-    assets = tuple(
-        replace(a, load_kw=np.asarray(a.load_kw) * loads.get(a.carrier, 0.0))
-        if isinstance(a, Demand) and not a.flexible else a
-        for a in problem.assets
-    )  # fmt: skip
-    waiting = replace(classes, kwh=kwh.reshape(classes.kwh.shape))
-    return today(replace(problem, classes=waiting, buildings=replace(table, peak_kw=peaks), assets=assets))
-
-
-def _kept(year: Year, design: Design, stand: Stand) -> Today:
-    """Return what those buy as today whom the plan does not serve in the years of a stand."""
-    at = np.flatnonzero(stand.at)
-    if not at.size or stand is year.stands[0]:  # the first one is that of years in which everything stands
-        return Today(0.0, 0.0, 0.0, {}, 0.0)
-    problem, served = year.problem, {key: float(v[at[0]]) for key, v in year.timing.served.items()}
-    group = np.array(problem.buildings.group, dtype=object)
-    waits: dict[str, Values] = {}
-    loads: dict[str, float] = {}
-    for carrier in CARRIERS:
-        lacks = {name: max(1.0 - share, 0.0) for (which, name), share in served.items() if which == carrier}
-        if carrier == "electricity":  # who is not connected draws at the old meter, and is in the dispatch
-            short = 1.0 - stand.delivered[carrier]
-            kwh = problem.classes.kwh[problem.classes.of(carrier)].sum(axis=0)
-            taken = stand.flows.buildings.network[carrier]
-            waits[carrier] = short * np.divide(taken, kwh, out=np.zeros(len(group)), where=kwh > 0.0)
-            loads[carrier] = short
-            continue
-        joined = design.connected.get(carrier, np.zeros(len(group)))
-        waits[carrier] = joined * np.sum([lack * (group == name) for name, lack in lacks.items()], axis=0)
-        loads[carrier] = lacks.get(OTHER_LOADS, 0.0)
-    return unserved_today(problem, waits, loads)
+def _power_cost(problem: Problem, now: Today) -> float:
+    """Return what is paid for electricity [money/a]."""
+    return now.energy_cost - sum(f.price * now.fuel_kwh.get(f.name, 0.0) for f in problem.fuels)
 
 
 def _fuel(flows: YearFlows) -> dict[str, float]:

@@ -52,7 +52,7 @@ def work_sheets(scenario: Scenario, found: Found, made: Appraised) -> dict[int, 
     columns |= {5: _networks(found, made), 6: _equipment(found, made)}
     plain = {n: (work_sheet(n, c), work_sheet(n, c)) for n, c in columns.items()}
     plants = {lang: work_sheet(2, _plants(found, made, lang)) for lang in LANGUAGES}
-    whole = {lang: whole_project_sheet(ledger, first, lang) for lang in LANGUAGES}
+    whole = {lang: whole_project_sheet(made.appraisal.books.of_plan, first, lang) for lang in LANGUAGES}
     seller = made.year.firms.seller["heat"]
     account = next(a for a in made.appraisal.books.accounts if a.company.name == seller)
     plan = income_plan_sheet(account.statements, ledger, list(made.appraisal.figures[seller].dscr))

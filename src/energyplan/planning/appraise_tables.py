@@ -194,8 +194,8 @@ def _carbon(made: Appraised) -> Iterator[dict[str, Any]]:
     for i, name in enumerate(balance.carriers):
         yield {
             "carrier": name, "co2_today_t": balance.today[i, -1], "co2_then_t": balance.then[i, -1],
-            "paid_today": before.paid[i], "leaves_today": before.leaves[i],
-            "paid_then": after.paid[i], "leaves_then": after.leaves[i],
+            "paid_today": before.paid[i, -1], "leaves_today": before.leaves[i, -1],
+            "paid_then": after.paid[i, -1], "leaves_then": after.leaves[i, -1],
             **{f"primary_{kind}_{when}_mwh": float(values[k, i, -1]) / 1e3
                for when, values in (("today", primary.today), ("then", primary.then))
                for k, kind in enumerate(PRIMARY_KINDS)},

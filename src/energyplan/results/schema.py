@@ -142,10 +142,10 @@ carbon_today_t | energy_carrier year | t | CO2 without the plan | CO2排出量(�
 carbon_then_t | energy_carrier year | t | CO2 with the plan | CO2排出量(計画)
 primary_today_kwh | primary_kind energy_carrier year | kWh | primary energy bought, today | 一次エネルギー(現状)
 primary_then_kwh | primary_kind energy_carrier year | kWh | primary energy bought, with the plan | 一次エネルギー(計画)
-energy_paid_today | energy_carrier | money | paid for energy in a year, today | エネルギー支払額(現状)
-energy_leaves_today | energy_carrier | money | of it leaves the region, today | 地域外流出額(現状)
-energy_paid_then | energy_carrier | money | paid for energy in a year, with the plan | エネルギー支払額(計画)
-energy_leaves_then | energy_carrier | money | of it leaves the region, with the plan | 地域外流出額(計画)
+energy_paid_today | energy_carrier year | money | paid for energy, today | エネルギー支払額(現状)
+energy_leaves_today | energy_carrier year | money | of it leaves the region, today | 地域外流出額(現状)
+energy_paid_then | energy_carrier year | money | paid for energy, with the plan | エネルギー支払額(計画)
+energy_leaves_then | energy_carrier year | money | of it leaves the region, with the plan | 地域外流出額(計画)
 town_indicator | town_figure | | single figures of the town, each in its unit | 地域指標
 town_indicator_unit | town_figure | | their units; empty for a fraction of one | 地域指標の単位
 town_indicator_reason | town_figure | | why it does not exist | 算出できない理由
@@ -153,7 +153,7 @@ outage_survival | island outage_h | | share of starts with all critical load ser
 outage_served_share | island outage_h | | critical load served in outages of this length | 停電時の重要負荷供給率
 outage_least_served_share | island outage_h | | the same for the worst start | 停電時の重要負荷供給率(最悪時)
 outage_survived_h | island hour | h | hours survived from each start | 停電開始時刻別の自立時間
-bill_today | building | money | paid for energy in a year, today | 現在の年間エネルギー費
+bill_today | building | money | paid for energy, today | 現在の年間エネルギー費
 bill_then | building | money | paid for energy in a year, with the plan | 計画での年間エネルギー費
 """)
 
