@@ -137,3 +137,28 @@ def test_a_season_is_stored_for_what_it_is_worth_then() -> None:
         bare_problem(real, chronological(8), discount_rate=0.0), found, window, rolling=Rolling(step_h=2, ahead_h=0)
     )
     assert run.shortage_kw["town/heat"] == pytest.approx(np.zeros(8), abs=1e-6)
+
+
+def test_a_year_out_of_time_takes_the_first_dispatch_and_says_what_that_may_cost() -> None:
+    """Three boilers of 15 kW that run at half load or not at all serve seeded loads; no window has any time."""
+    rng = np.random.default_rng(4)
+    size = Capacity(existing=45.0, maximum=45.0, unit_size=15.0)
+    loads = rng.uniform(0.0, 40.0, 96)
+    boilers: list[Role] = [
+        Converter(
+            f"b{k}", "b", flows={"heat": 1.0, "wood": -1.0 - 0.1 * k}, capacity=size, on_off=True, minimum_load=0.5
+        )
+        for k in range(3)
+    ]
+    tank = Store("tank", "t", capacity=Capacity(existing=60.0, maximum=60.0, unit="kWh"))
+    problem = bare_problem(
+        [*boilers, tank, heat(loads), backup()], chronological(96), [Fuel("wood", 1.0, 0.0)], discount_rate=0.0
+    )
+    found = designed(problem)
+    free = operate(problem, found, window, rolling=Rolling(step_h=48, ahead_h=0))
+    hurried = operate(problem, found, window, rolling=Rolling(step_h=48, ahead_h=0, time_limit_s=0.0))
+    assert free.missed == 0.0
+    assert check_operation(problem, found, hurried) < 1e-6
+    best, cost = float(sum(free.costs.values())), float(sum(hurried.costs.values()))
+    assert hurried.missed > 0.0
+    assert best - 0.005 * best <= cost <= best + hurried.missed + 0.005 * best

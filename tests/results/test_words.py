@@ -82,8 +82,10 @@ def test_the_verdict_hides_nothing(tiny_plan: Plan) -> None:
     facts = copy.deepcopy(tiny_plan.summary)
     facts["solver"] |= {"gap": 0.123, "stopped_by": "interrupt"}
     facts |= {"violations": 2, "shortage_kwh": {"town/heat": 5e4, "town/cooling": 0.2}, "unchecked_assumptions": 3}
+    facts |= {"dispatch_unproven_per_year": 2e6}
     text = "\n".join(verdict(facts))
     for word in (
+        "the year may cost less by at most 2.00 million JPY",
         "within 12.3 % of the best plan; stopped by interrupt",
         "50 MWh could not be served: town/heat",
         "less than 1 kWh of 298 MWh could not be served: town/cooling",
@@ -91,7 +93,8 @@ def test_the_verdict_hides_nothing(tiny_plan: Plan) -> None:
         "3 assumptions are unverified",
     ):
         assert word in text
-    facts["solver"]["gap"] = None
+    facts["solver"]["gap"] = facts["dispatch_unproven_per_year"] = None
+    assert "may cost less by an unknown sum" in "\n".join(verdict(facts))
     assert "within unknown" in "\n".join(verdict(facts)) or "unknown" in "\n".join(verdict(facts))
 
 

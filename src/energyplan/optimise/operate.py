@@ -30,6 +30,7 @@ from energyplan.results.bare import no_buildings
 from energyplan.results.design import Design, Dispatch
 from energyplan.results.flows import off_the_line
 from energyplan.results.operation import Operation
+from energyplan.results.outcome import Outcome
 from energyplan.results.problem import GRID_ZONE, DemandClasses, Problem, RouteGraph
 from energyplan.technologies.roles import Capacity, Converter, Demand, Role, Source
 
@@ -39,16 +40,22 @@ Window = Callable[[Problem, int, int], Problem]
 SHORTAGE, SURPLUS = "shortage", "surplus"
 PENALTY = 50.0
 """Price of a missing kWh against the dearest energy in the problem."""
+PATIENCE_S = 120.0
+"""How long a window that found no dispatch in its time goes on for a first one [s]."""
 
 
 @dataclass(frozen=True)
 class Rolling:
-    """Length of a window and how far it looks beyond its end [h]; relative gap of windows with whole numbers [-]."""
+    """Length of a window and how far it looks beyond its end [h]; relative gap of windows with whole numbers [-].
+
+    The windows of a year share `budget_s` of time, and none takes longer than `time_limit_s`.
+    """
 
     step_h: int = 336
     ahead_h: int = 48
     gap: float = 0.005
     time_limit_s: float = 20.0
+    budget_s: float = 60.0
 
 
 def frozen(problem: Problem, design: Design) -> Problem:
@@ -144,8 +151,7 @@ def operate(
     Operation
         Without load flow.
     """
-    began = time.perf_counter()
-    rolling = rolling or Rolling()
+    rolling, began = rolling or Rolling(), time.perf_counter()
     year = frozen(problem, design)
     hours = year.grid.n_hours
     own_fuel = _own_fuel(problem, design)
@@ -161,6 +167,7 @@ def operate(
         left=left,
     )
     pieces: list[Dispatch] = []
+    missed = 0.0
     bought = dict.fromkeys((f.name for f in problem.fuels), 0.0)
     price = (_worth(problem, design), 0.1 * PENALTY * dearest(problem))
     for start in range(0, hours, rolling.step_h):
@@ -168,7 +175,9 @@ def operate(
         stop = start + length + rolling.ahead_h
         part = _limited(window(year, start, stop), state, need, (start, stop))
         edges = _edges(course, state, stop, (price, design.season_worth), hours)
-        found = _solve(part, edges, rolling)
+        left_s = rolling.budget_s - (time.perf_counter() - began)
+        found = _solve(part, edges, rolling, left_s * rolling.step_h / (hours - start))
+        missed += _missed(found.outcome) * length / part.grid.n_hours
         dispatch = _cut(found.dispatch, length)
         pieces.append(dispatch)
         _advance(state, dispatch, part, length)
@@ -181,7 +190,7 @@ def operate(
             on_window(start + length, hours)
     whole = _joined(pieces)
     fuel = {name: amount + own_fuel.get(name, 0.0) for name, amount in bought.items()}
-    return _operation(problem, design, whole, fuel, time.perf_counter() - began)
+    return replace(_operation(problem, design, whole, fuel), missed=missed, seconds=time.perf_counter() - began)
 
 
 @dataclass
@@ -295,13 +304,26 @@ def _limited(part: Problem, state: _State, need: Mapping[str, Values], hours: tu
     return replace(part, fuels=fuels, assets=assets)
 
 
-def _solve(part: Problem, edges: Edges, rolling: Rolling) -> Design:
+def _solve(part: Problem, edges: Edges, rolling: Rolling, share_s: float) -> Design:
+    """Dispatch one window: within three times its share of the time that is left, and half a second at least."""
     model: PlanningModel = build(part, edges)
-    options = SolveOptions(gap=rolling.gap, time_limit_s=rolling.time_limit_s, threads=1)
-    solution = solve_matrix(compiled(model), options, Hooks())
+    matrix = compiled(model)
+    limit = min(max(3.0 * share_s, 0.5), rolling.time_limit_s)
+    options = SolveOptions(gap=rolling.gap, time_limit_s=limit, threads=1)
+    solution = solve_matrix(matrix, options, Hooks())
+    if solution.x is None:  # every window has a dispatch: the first that turns up will do
+        first = replace(options, time_limit_s=PATIENCE_S, extra=(("mip_max_improving_sols", 1),))
+        solution = solve_matrix(matrix, first, Hooks())
     if solution.x is None:
         raise InternalError(f"the year's operation found no dispatch: {solution.outcome}")
     return read_design(model, solution)
+
+
+def _missed(outcome: Outcome) -> float:
+    """Return by how much a window that time stopped may be dearer than the best dispatch [money]."""
+    if not outcome.stopped_by:
+        return 0.0
+    return max(0.0, outcome.objective - outcome.bound) if np.isfinite(outcome.bound) else np.inf
 
 
 def _cut(dispatch: Dispatch, length: int) -> Dispatch:
@@ -349,9 +371,7 @@ def _own_fuel(problem: Problem, design: Design) -> dict[str, float]:
     return used
 
 
-def _operation(
-    problem: Problem, design: Design, dispatch: Dispatch, fuel: dict[str, float], seconds: float
-) -> Operation:
+def _operation(problem: Problem, design: Design, dispatch: Dispatch, fuel: dict[str, float]) -> Operation:
     extra = (f"{SHORTAGE} ", f"{SURPLUS} ")
     kept = replace(
         dispatch,
@@ -369,7 +389,6 @@ def _operation(
         shortage_kw=_named(dispatch.source, SHORTAGE),
         surplus_kw=_named(dispatch.taken, SURPLUS),
         own_share=own_shares(problem, real),
-        seconds=seconds,
     )
 
 

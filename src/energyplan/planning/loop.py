@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from energyplan.optimise.design import LARGE, design, root_bound, size_choices
 from energyplan.optimise.highs import SolveOptions
-from energyplan.optimise.operate import check_operation, operate
+from energyplan.optimise.operate import Rolling, check_operation, operate
 from energyplan.optimise.solve import Hooks
 from energyplan.optimise.split import can_split
 from energyplan.planning.periods import shorten, window
@@ -24,6 +26,8 @@ from energyplan.results.whole import whole_limits
 from energyplan.scenario.schema_place import TimeSection
 
 MIN_SECONDS = 30.0
+YEAR_S = (10.0, 60.0)
+"""Least and most time for the dispatch of one real year [s]; only towns that trade in every hour come near."""
 FREE_ROUNDS = 2
 """Up to this round routes and connections are chosen anew where keeping them is not proven good enough."""
 
@@ -173,10 +177,14 @@ def _again(found: Found, changes: Changes, loop: Loop, *, keep: bool) -> Found |
 def _year(problem: Problem, found: Design, loop: Loop) -> Operation:
     """Run the real year of a design and solve its networks in every hour."""
     clock = loop.clock
+    # whoever gives the design little time does not want to wait long for the year either
+    rolling = Rolling(budget_s=float(np.clip(loop.options.time_limit_s, *YEAR_S)))
+
+    def tell(done: int, of: int) -> None:
+        clock.say(Event("operate", done / of))
+
     with clock.stage("operate"):
-        operation = operate(
-            problem, found, window, loop.hooks, on_window=lambda done, of: clock.say(Event("operate", done / of))
-        )
+        operation = operate(problem, found, window, loop.hooks, rolling=rolling, on_window=tell)
         check_operation(problem, found, operation)
     with clock.stage("load flow"):
         return replace(operation, networks=simulate(problem, found, operation))

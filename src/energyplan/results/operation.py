@@ -100,6 +100,9 @@ class Operation:
         Load flow by carrier.
     rounds : tuple of Round
         Turns of the loop with the load flow.
+    missed : float
+        What the year could cost less at most, since time stopped some of its windows before the best dispatch was
+        proven [money/a].
     seconds : float
         Time it took [s].
     """
@@ -113,6 +116,7 @@ class Operation:
     own_share: Mapping[str, float] = field(default_factory=dict)
     networks: Mapping[str, NetworkYear] = field(default_factory=dict)
     rounds: tuple[Round, ...] = ()
+    missed: float = 0.0
     seconds: float = 0.0
 
     @property

@@ -84,6 +84,7 @@ def summary(problem: Problem, design: Design, operation: Operation, now: Today) 
             {"name": limit.name, "wanted": limit.wanted, "got": limit.got, "missed_by": limit.missed_by}
             for limit in whole_limits(problem, operation)
         ],
+        "dispatch_unproven_per_year": operation.missed if np.isfinite(operation.missed) else None,
         "violations": len(operation.violations),
         "rounds": len(operation.rounds),
         "unchecked_assumptions": sum(not a.verified for a in problem.assumptions),

@@ -243,6 +243,9 @@ def verdict(summary: Mapping[str, Any]) -> Iterator[str]:
     gap = "unknown" if solver["gap"] is None else percent(solver["gap"])
     stop = f"; stopped by {solver['stopped_by']}" if solver["stopped_by"] else ""
     yield f"Proven within {gap} of the best plan{stop} ({solver['seconds']:.1f} s of solving)."
+    if (open_cost := summary.get("dispatch_unproven_per_year", 0.0)) != 0.0:
+        least = "by an unknown sum" if open_cost is None else f"by at most {money(open_cost, summary['currency'])}"
+        yield f"The hourly dispatch ran out of time before it was proven best: the year may cost less {least}."
     for place, kwh in summary["shortage_kwh"].items():
         needed = summary.get("demand_kwh", {}).get(place.rpartition("/")[2], 0.0)
         yield f"In the real year {shortage_words(kwh, needed)} could not be served: {place}."
