@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,7 @@ from energyplan.appraisal.region import (
     jobs_from_wages,
     local_multiplier,
     local_taxes,
+    spent_locally,
     value_added,
     value_of_spending,
 )
@@ -84,6 +87,30 @@ def test_local_multiplier() -> None:
     found = local_multiplier(100.0, np.array([40.0, 30.0]), np.array([0.5, 0.2]))
     assert found.rounds == (100.0, 70.0, 26.0) and found.lm3.value == pytest.approx(1.96)
     assert local_multiplier(0.0, np.array([1.0]), np.array([1.0])).lm3.value is None
+
+
+def test_the_receiver_decides_what_is_local_then_the_item_then_the_purpose() -> None:
+    ledger = write_ledger(
+        [
+            Payment("net", "credit union", "interest", "loan 1", np.array([10.0])),
+            Payment("net", "megabank", "interest", "loan 2", np.array([20.0])),
+            Payment("net", "lender", "interest", "loan 3", np.array([40.0])),
+            Payment("net", "dealers", "fuel", "oil", np.array([100.0])),
+            Payment("net", "dealers", "fuel", "chips", np.array([100.0])),
+        ],
+        1,
+    )
+    interest = replace(RATES, local_share=0.5, named={"credit union": 1.0, "megabank": 0.0})
+    fuel = replace(RATES, local_share=0.3, named={"chips": 0.9})
+    assert spent_locally(ledger, ("net",), "interest", interest) == pytest.approx(10.0 + 0.5 * 40.0)
+    assert spent_locally(ledger, ("net",), "fuel", fuel) == pytest.approx(0.3 * 100.0 + 0.9 * 100.0)
+    value = value_added(ledger, ("net",), {"interest": interest, "fuel": fuel}, ())
+    whole = sum(part[0] for part in value_of_spending(np.array([1.0]), replace(RATES, local_share=1.0)))
+    assert value.total[STAGES.index("ownership"), 0] == pytest.approx(30.0 * whole)
+    assert value.total[STAGES.index("operation"), 0] == pytest.approx(120.0 * whole)
+    assert value.gross_wages[STAGES.index("operation"), 0] == pytest.approx(120.0 * 0.4 * 0.9)
+    with pytest.raises(ScenarioError, match="megabank"):
+        value_added(ledger, ("net",), {"interest": replace(interest, named={"megabank": 2.0}), "fuel": fuel}, ())
 
 
 def test_energy_money_that_leaves() -> None:

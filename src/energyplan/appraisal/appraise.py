@@ -24,7 +24,7 @@ from energyplan.appraisal.region import (
     energy_money,
     jobs_from_wages,
     local_multiplier,
-    spent_outside,
+    spent_locally,
     value_added,
 )
 from energyplan.appraisal.resilience import Island, Outages, survive_outages
@@ -295,7 +295,7 @@ def _multiplier(books: Books, names: tuple[str, ...], value: ValueAdded, local: 
     sales = np.sum([paid(ledger, payee=name, purpose=purposes) for name in names], axis=0)
     sales = sales - sum(paid(ledger, payer=p, payee=q, purpose=purposes) for p in names for q in names if p != q)
     local_pay = [
-        local.rates[purpose].local_share * spent_outside(ledger, names, purpose)[operation].mean()
+        spent_locally(ledger, names, purpose, local.rates[purpose])[operation].mean()
         for purpose, stage in STAGE_OF.items()
         if stage == "operation" and purpose in local.rates
     ]

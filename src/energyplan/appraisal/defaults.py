@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from energyplan.appraisal.depreciation import DepreciationRule
 from energyplan.appraisal.finance import FinanceTerms
@@ -162,9 +162,9 @@ def local_rates(currency: str, local_shares: Mapping[str, float] | None = None) 
     own = local_shares or {}
     out = {}
     for purpose, entries in facts.rates.items():
-        value = dict(entries[0].value)
+        value: dict[str, Any] = dict(entries[0].value) | common
         value["local_share"] = own.get(purpose, value["local_share"])
-        out[purpose] = LocalRates(**value, **common)
+        out[purpose] = LocalRates(**value)
     return out
 
 

@@ -7,13 +7,13 @@ after-tax profit of local owners, the net wages of residents, and the taxes that
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 
 from energyplan.appraisal.figures import Array, Figure, is_share, issue, refuse
-from energyplan.appraisal.ledger import Ledger, net_of, paid
+from energyplan.appraisal.ledger import Ledger, matching, net_of, paid
 
 Stage = Literal["manufacture", "installation", "operation", "ownership"]
 STAGES: tuple[Stage, ...] = ("manufacture", "installation", "operation", "ownership")
@@ -53,6 +53,8 @@ class LocalRates:
         All taxes on profit, and the part that local bodies receive, both of the profit [-].
     wage_tax, local_wage_tax : float
         Taxes and social contributions on wages, and the part that local bodies receive, both of the gross wage [-].
+    named : mapping of str to float
+        In place of `local_share` for single receivers and items of the purpose: lenders of interest, fuels [-].
     """
 
     local_share: float
@@ -64,6 +66,7 @@ class LocalRates:
     local_profit_tax: float = 0.05
     wage_tax: float = 0.2
     local_wage_tax: float = 0.06
+    named: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -221,8 +224,9 @@ def value_added(
             faults.append(issue(f"region.rates.{purpose}", "no local share given", "", "rates for this purpose"))
             continue
         rate, at = rates[purpose], STAGES.index(stage)
-        parts[:3, at] += np.stack(value_of_spending(spent, rate))
-        parts[3, at] += spent * rate.local_share * rate.wage_share * rate.resident_share
+        here = spent_locally(ledger, payers, purpose, rate)
+        parts[:3, at] += np.stack(value_of_spending(here, replace(rate, local_share=1.0)))
+        parts[3, at] += here * rate.wage_share * rate.resident_share
     refuse(faults)
     last = STAGES.index("ownership")
     for owner in owners:
@@ -253,13 +257,41 @@ def spent_outside(ledger: Ledger, payers: tuple[str, ...], purpose: str) -> Arra
     array
         ``[year]`` [money].
     """
-    out = np.zeros(ledger.years)
-    for payer in payers:
-        out += paid(ledger, payer=payer, purpose=(purpose,))
-        for payee in payers:
-            if payee != payer and payee in ledger.parties:
-                out -= paid(ledger, payer=payer, payee=payee, purpose=(purpose,))
-    return out
+    chosen = _outside(ledger, payers, purpose)
+    return np.bincount(ledger.year[chosen], weights=ledger.amount[chosen], minlength=ledger.years).astype(float)
+
+
+def spent_locally(ledger: Ledger, payers: tuple[str, ...], purpose: str, rates: LocalRates) -> Array:
+    """What of the spending on a purpose goes to firms and people of the region.
+
+    Parameters
+    ----------
+    ledger, payers, purpose
+        As in `spent_outside`.
+    rates : LocalRates
+        Local share of the purpose, and of the receivers and items that have one of their own.
+
+    Returns
+    -------
+    array
+        ``[year]`` [money]. The receiver decides, then the item, then the purpose.
+    """
+    chosen = _outside(ledger, payers, purpose)
+    of_item, of_party = (
+        np.array([rates.named.get(name, np.nan) for name in names] or [np.nan])
+        for names in (ledger.items, ledger.parties)
+    )
+    share = of_party[ledger.payee[chosen]]
+    share = np.where(np.isnan(share), of_item[ledger.item[chosen]], share)
+    share = np.where(np.isnan(share), rates.local_share, share)
+    amount = ledger.amount[chosen] * share
+    return np.bincount(ledger.year[chosen], weights=amount, minlength=ledger.years).astype(float)
+
+
+def _outside(ledger: Ledger, payers: tuple[str, ...], purpose: str) -> np.ndarray:
+    """Return which lines are payments of some parties to others for a purpose."""
+    inside = [code for code, name in enumerate(ledger.parties) if name in payers]
+    return matching(ledger, purpose=(purpose,)) & np.isin(ledger.payer, inside) & ~np.isin(ledger.payee, inside)
 
 
 def local_multiplier(income: float, spent_locally: Array, respent_share: Array) -> Multiplier:
@@ -400,7 +432,8 @@ def check_rates(rates: Mapping[str, LocalRates]) -> None:
     """
     faults = []
     for purpose, rate in rates.items():
-        for name, value in vars(rate).items():
+        shares = {name: value for name, value in vars(rate).items() if name != "named"} | dict(rate.named)
+        for name, value in shares.items():
             if not is_share(value):
                 faults.append(issue(f"region.rates.{purpose}.{name}", "share out of range", value, "0 to 1"))
         if rate.profit_share + rate.wage_share > 1.0 + 1e-9:

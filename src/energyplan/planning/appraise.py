@@ -11,6 +11,7 @@ from energyplan.appraisal.appraise import Appraisal, AppraisalInputs, LocalInput
 from energyplan.appraisal.defaults import local_rates, wage_per_job
 from energyplan.appraisal.input_output import IoImpact
 from energyplan.appraisal.ledger import paid, reconcile
+from energyplan.appraisal.parties import local_shares
 from energyplan.appraisal.sensitivity import DRIVERS, Sensitivity, sensitivity
 from energyplan.catalogue.region_defaults import region_defaults
 from energyplan.core.errors import InternalError
@@ -193,17 +194,18 @@ def check_costs(year: Year, items: tuple[Item, ...], appraisal: Appraisal) -> No
 
 
 def _local(scenario: Scenario, year: Year, wage: float) -> LocalInputs:
-    """Return local shares: the fuels' own by what is paid for them, the rest from the region's facts."""
-    spec, problem = scenario.spec.region, year.problem
-    paid = {f.name: f.price * year.operation.fuel_kwh.get(f.name, 0.0) for f in problem.fuels}
-    own: dict[str, float] = {k: float(v) for k, v in spec.local_shares.items()}
-    if sum(paid.values()) > 0:
-        share = sum(f.local_share * paid[f.name] for f in problem.fuels) / sum(paid.values())
-        own.setdefault("fuel", share)
+    """Return local shares: of a fuel its own, of interest the lender's, the rest from the region's facts."""
+    spec, problem, specs = scenario.spec.region, year.problem, year.firms.specs
+    shares = party_shares(specs, spec)
+    lenders = {loan.lender for company in year.firms.companies for loan in company.terms.loans}
+    named = {"interest": local_shares(tuple(sorted(lenders)), shares)}
+    if "fuel" not in spec.local_shares:
+        named["fuel"] = {f.name: f.local_share for f in problem.fuels}
+    rates = local_rates(problem.currency, {k: float(v) for k, v in spec.local_shares.items()})
     respent = region_defaults(problem.currency).shares["respent_share"][0].number
     return LocalInputs(
-        rates=local_rates(problem.currency, own),
-        owner_share=local_ownership(year.firms.specs, party_shares(year.firms.specs, spec)),
+        rates={purpose: replace(rate, named=named.get(purpose, {})) for purpose, rate in rates.items()},
+        owner_share=local_ownership(specs, shares),
         bodies=spec.bodies,
         respent_share=float(respent if spec.respent_share is None else spec.respent_share),
         wage_per_job=wage,

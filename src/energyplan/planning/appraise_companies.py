@@ -159,12 +159,16 @@ def party_shares(specs: tuple[CompanySpec, ...], region: RegionSection) -> dict[
     Returns
     -------
     dict of str to float
-        As the scenario has it; else 1 for the region's public bodies and for owners and lenders that are no known
-        party. Parties not named have the shares of `energyplan.appraisal.parties.PARTIES`.
+        As `region.local_parties` has it; else 1 for the region's public bodies and for owners that are no known party;
+        of the default lender, and lenders that are no known party, ``region.local_shares.interest``, 1 where not given.
+        Parties not named have the shares of `energyplan.appraisal.parties.PARTIES`.
     """
     named = [owner for spec in specs for owner in spec.owners]
-    named += [loan.lender for spec in specs for loan in spec.loans or ()]
     found = {name: 1.0 for name in named if name not in PARTIES} | dict.fromkeys(region.bodies, 1.0)
+    lent = region.local_shares.get("interest")
+    for lender in (loan.lender for spec in specs for loan in spec.loans or (LoanSpec(),)):
+        if lender not in PARTIES or (lender == LoanSpec().lender and lent is not None):
+            found.setdefault(lender, 1.0 if lent is None else float(lent))
     return found | {name: float(share) for name, share in region.local_parties.items()}
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from energyplan.appraisal.input_output import IoImpact, IoTable, impact, regional_shares
 from energyplan.appraisal.ledger import Ledger
-from energyplan.appraisal.region import LocalRates, spent_outside
+from energyplan.appraisal.region import LocalRates, spent_locally, spent_outside
 from energyplan.scenario.schema_companies import InputOutputSection
 
 Values = NDArray[np.float64]
@@ -53,13 +53,18 @@ def input_output(
         for purpose, sector in section.purposes.items():
             if (purpose in BUILDING) != (phase == "building"):
                 continue
-            spent, at = spent_outside(ledger, payers, purpose), names.index(sector)
-            amount = float(spent.sum() if phase == "building" else spent[1:].mean())
-            demand[at] += amount
-            local[at] += amount * rates[purpose].local_share
+            at = names.index(sector)
+            spent, here = spent_outside(ledger, payers, purpose), spent_locally(ledger, payers, purpose, rates[purpose])
+            demand[at] += _of_phase(spent, phase)
+            local[at] += _of_phase(here, phase)
         stays = np.divide(local, demand, out=np.zeros(len(names)), where=demand != 0.0)
         found[phase] = impact(table, demand, shares, stays, section.induced)
     return found
+
+
+def _of_phase(amount: Values, phase: str) -> float:
+    """Return all of the building, or a mean year of the operation."""
+    return float(amount.sum() if phase == "building" else amount[1:].mean())
 
 
 def _table(section: InputOutputSection, names: tuple[str, ...]) -> IoTable:

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from energyplan.appraisal.ledger import Ledger, paid
 from energyplan.appraisal.parties import local_shares, party_word
 from energyplan.appraisal.sheets import Table, circulation_sheet, income_plan_sheet, whole_project_sheet, work_sheet
 from energyplan.planning.appraise import Appraised
 from energyplan.planning.appraise_companies import local_ownership, party_shares
-from energyplan.planning.appraise_contracts import FOREST, owner_of, party, supplier
+from energyplan.planning.appraise_contracts import FOREST, GRID, Year, owner_of, party, supplier
 from energyplan.planning.appraise_flows import CARRIERS
 from energyplan.planning.appraise_items import CUSTOMERS
 from energyplan.planning.loop import Found
@@ -47,7 +48,8 @@ def work_sheets(scenario: Scenario, found: Found, made: Appraised) -> dict[int, 
     specs = made.year.firms.specs
     named = party_shares(specs, scenario.spec.region)
     customers = {p: 1.0 for p in ledger.parties if p.startswith(f"{CUSTOMERS}: ")}
-    shares = local_shares(ledger.parties, named | local_ownership(specs, named) | customers)
+    sold = supplier_shares(made.year, ledger, float(scenario.spec.markets.grid.local_share))
+    shares = local_shares(ledger.parties, sold | named | local_ownership(specs, named) | customers)
     columns = {1: _customers(scenario, found, made), 3: _fuels(scenario, made), 4: _works(scenario, made)}
     columns |= {5: _networks(found, made), 6: _equipment(found, made)}
     plain = {n: (work_sheet(n, c), work_sheet(n, c)) for n, c in columns.items()}
@@ -60,6 +62,31 @@ def work_sheets(scenario: Scenario, found: Found, made: Appraised) -> dict[int, 
     return dict(sorted((plain | {
         2: (plants["en"], plants["ja"]), 7: (whole["en"], whole["ja"]), 8: (circulation, circulation), 9: (plan, plan),
     }).items()))  # fmt: skip
+
+
+def supplier_shares(year: Year, ledger: Ledger, grid: float) -> dict[str, float]:
+    """Return the share of what fuel suppliers and the outside grid receive that stays, as the energy bills count it.
+
+    Parameters
+    ----------
+    year : Year
+        Fuels with their local shares.
+    ledger : Ledger
+        What is paid for each.
+    grid : float
+        Share of the grid's price that stays [-].
+
+    Returns
+    -------
+    dict of str to float
+        [-], a supplier of several fuels by what is paid for them.
+    """
+    paid_for: dict[str, list[tuple[float, float]]] = {}
+    for fuel in year.problem.fuels:
+        amount = float(paid(ledger, payee=supplier(fuel), purpose=("fuel",), item=(fuel.name,)).sum())
+        paid_for.setdefault(supplier(fuel), []).append((amount, fuel.local_share * amount))
+    sums = {name: np.sum(rows, axis=0) for name, rows in paid_for.items()}
+    return {GRID: grid} | {name: float(here / all_of_it) for name, (all_of_it, here) in sums.items() if all_of_it > 0.0}
 
 
 def sheet_frame(table: Table, lang: str, currency: str) -> pd.DataFrame:

@@ -183,8 +183,8 @@ class RegionSection(Spec):
     bodies: tuple[Literal["municipality", "prefecture", "state"], ...] = ("municipality",)
     """Parties whose taxes count as local: ``municipality``, and ``prefecture`` where the region is one."""
     local_parties: dict[str, Share] = Field(default_factory=dict)  # type: ignore[valid-type]
-    """Share of what an owner or lender receives that stays, by its name: of ``outside investors`` 0, of all others 1
-    where not given."""
+    """Share of what an owner or lender receives that stays, by its name; where not given 0 of ``outside investors``, of
+    other lenders ``local_shares.interest`` where that is given, and 1 of all others."""
     input_output: InputOutputSection | None = None
     """Input-output table of the country, for what suppliers gain; none where not given."""
 
