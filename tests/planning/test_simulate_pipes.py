@@ -34,5 +34,16 @@ def test_chilled_water_has_its_own(tiny_plan: Plan) -> None:
     assert tiny_plan.operation is not None
     year = tiny_plan.operation.networks["cooling"]
     of = ("cooling_gradient_pa_per_m", "cooling_gradient_hour", "cooling_velocity_m_per_s", "cooling_velocity_hour")
-    assert set(year.worst) == set(of)
+    assert set(year.worst) == {*of, "cooling_loss_kwh"}
     assert float(np.asarray(year.series["pump_kw"]).sum()) > 0.0
+
+
+@pytest.mark.parametrize("carrier", ["heat", "cooling"])
+def test_what_the_routes_lose_is_what_the_network_loses(tiny_plan: Plan, carrier: str) -> None:
+    data = tiny_plan.results
+    lost, laid = data[f"{carrier}_loss_kwh"].to_numpy(), data[f"{carrier}_size"].to_numpy() != ""
+    assert (lost[laid] > 0.0).all() and (lost[~laid] == 0.0).all()
+    assert lost.sum() == pytest.approx(float(data["network_loss_kw"].sel(network=carrier).sum()), rel=2e-4)
+    length = data["route_length_m"].to_numpy()
+    per_m = lost[laid & (length > 1.0)] / length[laid & (length > 1.0)]
+    assert per_m.max() < 3.0 * per_m.min(), "of one order along the network: pipes of similar size and temperature"

@@ -11,16 +11,18 @@ import pytest
 from plotly.graph_objects import Figure
 
 from energyplan.report.figures.dispatch import balance, demand_kw, dispatch, year_map
-from energyplan.report.figures.duration import duration, typical_days
+from energyplan.report.figures.duration import duration
 from energyplan.report.figures.energy_sankey import energy_links, energy_sankey
 from energyplan.report.figures.map import has_map, network_map, overview
 from energyplan.report.figures.names import asset_words, flow_words, size_words
 from energyplan.report.figures.storage import levels
 from energyplan.report.figures.theme import PALETTE, kind_colour, kind_words, safe
+from energyplan.report.figures.typical import typical_days, typical_hours
 from energyplan.results.plan import Plan
 
 EVERY: tuple[Callable[..., Figure], ...] = (
-    overview, network_map, energy_sankey, dispatch, year_map, duration, typical_days, levels,
+    overview, network_map, energy_sankey, dispatch, year_map, duration, typical_days, typical_hours,
+    levels,
 )  # fmt: skip
 
 
@@ -47,12 +49,6 @@ def test_sorted_loads_keep_their_extremes(tiny_plan: Plan) -> None:
     used = demand_kw(tiny_plan, "heat")
     curve = duration(tiny_plan, "en", "heat").data[0]
     assert (curve.y[0], curve.y[-1]) == (used.max(), used.min()) and (np.diff(curve.y) <= 0).all()
-
-
-def test_typical_days_hold_the_energy_of_the_year(tiny_plan: Plan) -> None:
-    real, model = typical_days(tiny_plan, "en", "heat").data
-    assert real.y.sum() == pytest.approx(demand_kw(tiny_plan, "heat").sum() / 1e3, rel=1e-4)
-    assert model.y.sum() == pytest.approx(real.y.sum(), rel=1e-4)
 
 
 def test_the_energy_picture_balances_at_every_node(tiny_plan: Plan) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from energyplan.results.flows import carrier_flows, site_supply
+from energyplan.results.flows import carrier_flows, period_use_kw, site_supply
 from energyplan.results.plan import Plan
 
 
@@ -38,3 +38,17 @@ def test_a_site_feeds_what_its_assets_do(tiny_plan: Plan) -> None:
     made = run.converter["chips"] + run.converter["peak"] + run.discharge["tank"] - run.charge["tank"]
     assert heat == pytest.approx(made)
     assert site_supply(problem, run, "heat", "nowhere") == pytest.approx(np.zeros(8760))
+
+
+@pytest.mark.parametrize("carrier", ["heat", "cooling", "electricity"])
+def test_typical_periods_use_what_their_supply_gives(tiny_plan: Plan, carrier: str) -> None:
+    short, design, data = tiny_plan.short, tiny_plan.design, tiny_plan.results
+    assert short is not None and design is not None
+    used = period_use_kw(short, design, carrier)
+    assert used.shape == (data.sizes["period"], 24) and (used >= 0.0).all() and used.sum() > 0.0
+    assert data[f"{carrier}_period_kw"].to_numpy() == pytest.approx(used, rel=1e-5, abs=1e-4)
+    balance = data[f"{carrier}_balance"]
+    stores = np.isin(balance[f"{carrier}_flow"].to_numpy(), data["store"].to_numpy())
+    real = -np.minimum(balance.to_numpy()[~stores], 0.0).sum()
+    typical = float((used.sum(axis=1) * data["period_weight"].to_numpy()).sum())
+    assert typical == pytest.approx(real, rel=0.03), "the days that stand for the year hold its energy"

@@ -141,41 +141,47 @@ class HeatFlow:
             leaving = ground + (entering - ground) * np.exp(-ratio / water.heat_capacity(0.5 * (entering + leaving)))
         return entering, leaving
 
-    def heat_loss(self, side: str) -> Array:
+    def heat_loss(self, side: str, ends: tuple[Array, Array] | None = None) -> Array:
         """Heat that the water of one side loses to the ground in every pipe [case, pipe] [W].
 
         Parameters
         ----------
         side : str
             ``supply`` or ``return``.
+        ends : tuple of array, optional
+            What `pipe_ends` returns for that side, where it is at hand [degC].
         """
-        entering, leaving = self.pipe_ends(side)
+        entering, leaving = ends or self.pipe_ends(side)
         flow = self.mass_flow if side == "supply" else self.mass_flow_return
         return np.abs(flow) * (water.enthalpy(entering) - water.enthalpy(leaving))
 
-    def velocity(self, side: str) -> Array:
+    def velocity(self, side: str, ends: tuple[Array, Array] | None = None) -> Array:
         """Velocity in every pipe, signed as the mass flow [case, pipe] [m/s].
 
         Parameters
         ----------
         side : str
             ``supply`` or ``return``.
+        ends : tuple of array, optional
+            What `pipe_ends` returns for that side, where it is at hand [degC].
         """
-        entering, leaving = self.pipe_ends(side)
+        entering, leaving = ends or self.pipe_ends(side)
         flow = self.mass_flow if side == "supply" else self.mass_flow_return
         area = np.pi / 4.0 * self.network.pipes.inner_diameter**2
         return flow * water.specific_volume(0.5 * (entering + leaving)) / area
 
-    def pressure_gradient(self, side: str) -> Array:
+    def pressure_gradient(self, side: str, ends: tuple[Array, Array] | None = None) -> Array:
         """Pressure lost per metre in every pipe, fittings included, without sign [case, pipe] [Pa/m].
 
         Parameters
         ----------
         side : str
             ``supply`` or ``return``.
+        ends : tuple of array, optional
+            What `pipe_ends` returns for that side, where it is at hand [degC].
         """
         pipes = self.network.pipes
-        entering, leaving = self.pipe_ends(side)
+        entering, leaving = ends or self.pipe_ends(side)
         flow = self.mass_flow if side == "supply" else self.mass_flow_return
         bore = bore_of(pipes.inner_diameter, pipes.length, pipes.roughness, pipes.zeta)
         lost = np.abs(pressure_loss(bore, flow.T, 0.5 * (entering + leaving).T)).T

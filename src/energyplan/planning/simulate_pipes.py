@@ -15,7 +15,7 @@ from energyplan.planning.extremes import Extreme
 from energyplan.planning.pipe_cases import HOURS, PipeLayout, pipe_cases, pipe_layouts, pipe_limits
 from energyplan.results.design import Design
 from energyplan.results.operation import NetworkYear, Operation, Violation
-from energyplan.results.problem import Problem
+from energyplan.results.problem import NetworkProblem, Problem
 
 Values = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -70,17 +70,26 @@ def simulate_pipes(problem: Problem, design: Design, operation: Operation, carri
     notes = (f"no solution in {len(lost)} hours, the first {min(lost)}",) if lost else ()
     if carrier == "cooling":
         loss[:HOURS] = design.networks[carrier].loss_kw * network.loss_shape
+        worst.lost_kwh = _designed_loss_kwh(problem, design, network)
     series = {"loss_kw": loss[:HOURS], "pump_kw": pump[:HOURS]}
     return NetworkYear(carrier, series, worst.arrays(), tuple(found.values()), notes)
 
 
+def _designed_loss_kwh(problem: Problem, design: Design, network: NetworkProblem) -> Values:
+    """Return what every route loses in the year by the design's estimate ``[route]`` [kWh]."""
+    size = design.networks[network.carrier].size
+    per_m = np.where(size >= 0, network.loss_kw_per_m[size], 0.0)
+    return np.asarray(per_m * problem.routes.length_m * network.loss_shape.sum())
+
+
 class _Worst:
-    """The worst of the year of one network, kept while the hours pass."""
+    """The worst of the year of one network and what its routes lose, kept while the hours pass."""
 
     def __init__(self, carrier: str, routes: int, nodes: int) -> None:
         self.carrier = carrier
         self.gradient, self.velocity = Extreme(routes, 1.0), Extreme(routes, 1.0)
         self.cold, self.dp = Extreme(nodes, -1.0), Extreme(nodes, -1.0)
+        self.lost_kwh = np.zeros(routes)
 
     def take(self, flow: HeatFlow, layout: PipeLayout, hours: Ints) -> None:
         """Take a run of hours; the design state is hour -1."""
@@ -89,8 +98,11 @@ class _Worst:
             return
         when = np.where(hours[ok] < HOURS, hours[ok], -1)
         for side in ("supply", "return"):
-            self.gradient.take(layout.route, flow.pressure_gradient(side)[ok], when)
-            self.velocity.take(layout.route, np.abs(flow.velocity(side)[ok]), when)
+            ends = flow.pipe_ends(side)
+            self.gradient.take(layout.route, flow.pressure_gradient(side, ends)[ok], when)
+            self.velocity.take(layout.route, np.abs(flow.velocity(side, ends)[ok]), when)
+            lost = flow.heat_loss(side, ends)[ok & (hours < HOURS)].sum(axis=0) / 1e3
+            np.add.at(self.lost_kwh, layout.route, lost)
         at = flow.network.consumers.node
         drawing = flow.consumer_flow[ok] > 1e-9
         self.cold.take(layout.consumer, np.where(drawing, flow.supply_temp[ok][:, at], np.nan), when)
@@ -103,6 +115,7 @@ class _Worst:
             f"{self.carrier}_gradient_hour": self.gradient.hour,
             f"{self.carrier}_velocity_m_per_s": self.velocity.value,
             f"{self.carrier}_velocity_hour": self.velocity.hour,
+            f"{self.carrier}_loss_kwh": self.lost_kwh,
         }
         if self.carrier == "heat":
             found |= {"heat_supply_temp_min_degc": self.cold.value, "heat_supply_temp_min_hour": self.cold.hour}

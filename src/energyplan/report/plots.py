@@ -8,10 +8,11 @@ from energyplan.core.errors import EnergyplanError
 from energyplan.report.accounts import has_books, sources_and_uses
 from energyplan.report.figures import finance, payments, region, resilience, tornado
 from energyplan.report.figures.dispatch import dispatch, year_map
-from energyplan.report.figures.duration import duration, typical_days
+from energyplan.report.figures.duration import duration
 from energyplan.report.figures.energy_sankey import energy_links, energy_sankey
 from energyplan.report.figures.map import has_map, network_map
 from energyplan.report.figures.storage import levels
+from energyplan.report.figures.typical import has_typical, typical_days, typical_hours
 from energyplan.report.page import language_of
 from energyplan.report.sections.system import CARRIERS
 from energyplan.results.plan import Plan
@@ -59,7 +60,11 @@ class Plots:
 
     def typical(self, carrier: str | None = None, lang: str | None = None) -> Figure:
         """Return the energy of every day beside that of the typical period that stands for it."""
-        return typical_days(self._plan, self._lang(lang), self._carrier("typical", carrier))
+        return typical_days(self._plan, self._lang(lang), self._periods("typical", carrier))
+
+    def typical_hours(self, carrier: str | None = None, lang: str | None = None) -> Figure:
+        """Return the hours of every typical period over those of the real days that it stands for."""
+        return typical_hours(self._plan, self._lang(lang), self._periods("typical_hours", carrier))
 
     def storage(self, lang: str | None = None) -> Figure:
         """Return the levels of all stores through the year."""
@@ -135,6 +140,12 @@ class Plots:
             known = f"there is {' and '.join(there)}" if there else "it has no network and no plants"
             raise self._cannot(name, f"nothing flows of {wanted}; {known}" if wanted else known)
         return str(wanted)
+
+    def _periods(self, name: str, wanted: str | None) -> str:
+        carrier = self._carrier(name, wanted)
+        if not has_typical(self._plan, carrier):
+            raise self._cannot(name, "it was designed on the whole year, or before typical periods were kept")
+        return carrier
 
     def _books(self, name: str) -> None:
         if not has_books(self._plan):

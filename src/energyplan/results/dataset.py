@@ -11,7 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from energyplan.results.design import Design, Dispatch
-from energyplan.results.flows import carrier_flows
+from energyplan.results.flows import carrier_flows, period_use_kw
 from energyplan.results.operation import Operation
 from energyplan.results.problem import Problem
 from energyplan.results.schema import BY_NAME
@@ -105,9 +105,12 @@ def dataset(
     _buildings(out, problem, design)
     _routes(out, problem, design, operation)
     out.coord("period", list(short.grid.labels))
+    out.coord("period_hour", np.arange(short.grid.hours_per_period))
     out.coord("day", np.arange(len(short.grid.order)))
     out.add("period_weight", short.grid.weight * short.grid.hours_per_period / 24.0)
     out.add("period_of_day", short.grid.order)
+    for carrier in ("heat", "cooling", "electricity"):
+        out.add(f"{carrier}_period_kw", period_use_kw(short, design, carrier).astype(np.float32))
     attrs = {
         "title": problem.name, "currency": problem.currency, "cost_per_year": sum(operation.costs.values()),
         "co2_kg": operation.co2_kg,

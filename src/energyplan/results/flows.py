@@ -72,6 +72,30 @@ def carrier_flows(problem: Problem, design: Design, operation: Operation, carrie
     return flows
 
 
+def period_use_kw(short: Problem, design: Design, carrier: str) -> Values:
+    """Return what is used of a carrier in the hours of every typical period, losses included, charging of stores not.
+
+    Parameters
+    ----------
+    short : Problem
+        On typical periods.
+    design : Design
+        Its dispatch on them.
+    carrier : str
+        ``heat``, ``cooling`` or ``electricity``.
+
+    Returns
+    -------
+    array
+        ``[period, hour]`` [kW], as the design saw it.
+    """
+    run = Operation(design.dispatch, {}, {}, 0.0, {}, {})
+    stores = {store.name for store in short.stores}
+    flows = carrier_flows(short, design, run, carrier)
+    used = sum((np.minimum(v, 0.0) for name, v in flows.items() if name not in stores), np.zeros(short.grid.n_hours))
+    return -used.reshape(short.grid.n_periods, short.grid.hours_per_period)
+
+
 def _buildings(problem: Problem, design: Design, carrier: str, add: object) -> None:
     classes = problem.classes
     assert callable(add)

@@ -90,6 +90,8 @@ cooling_size | route | | size of the chilled-water pipe | 冷水管の口径
 cooling_flow_kw | cooling_state route | kW | flow of cold in each design state | 設計時の冷熱流
 electricity_size | route | | size of the cable | ケーブル断面
 electricity_flow_kw | electricity_state route | kW | power flow in each design state | 設計時の潮流
+heat_loss_kwh | route | kWh | heat that supply and return lose in the year | 年間熱損失
+cooling_loss_kwh | route | kWh | cold lost in the year, as designed | 年間冷熱損失
 heat_gradient_pa_per_m | route | Pa/m | largest pressure loss per metre of the year | 最大圧力損失
 heat_velocity_m_per_s | route | m/s | largest velocity of the year | 最大流速
 heat_supply_temp_min_degc | node | degC | lowest supply temperature of the year while heat flows | 最低往き温度
@@ -113,6 +115,9 @@ network_loss_kw | network hour | kW | loss of each network | 導管・線路損�
 network_pump_kw | network hour | kW | pumping electricity | 搬送動力
 temp_air_degc | hour | degC | air temperature | 外気温
 period_weight | period | d | days that each typical period stands for | 代表期間の日数
+heat_period_kw | period period_hour | kW | use and losses of heat, typical periods | 代表期間の熱需要と損失
+cooling_period_kw | period period_hour | kW | use and losses of cold, typical periods | 代表期間の冷熱需要と損失
+electricity_period_kw | period period_hour | kW | the same of electricity, typical periods | 代表期間の電力需要と損失
 period_of_day | day | | typical period of each day | 各日の代表期間
 statement | company statement_line year | money | line of income statement, cash flow or balance sheet | 財務諸表の科目
 dscr | company year | | cover of debt service, NaN in building years and without debt service | 債務返済余裕率(DSCR)

@@ -225,7 +225,10 @@ _FIGURES: tuple[tuple[str, str, Words, str, float], ...] = (
     ("heat", "heat_velocity_m_per_s", Words("velocity", "流速"), "m/s", 1.0),
     ("cooling", "cooling_gradient_pa_per_m", Words("pressure loss", "圧力損失"), "Pa/m", 1.0),
     ("cooling", "cooling_velocity_m_per_s", Words("velocity", "流速"), "m/s", 1.0),
+    ("heat", "heat_loss_kwh", Words("loss in the year", "年間損失"), "kWh", 1.0),
+    ("cooling", "cooling_loss_kwh", Words("loss in the year", "年間損失"), "kWh", 1.0),
     ("electricity", "line_loading", Words("loading", "利用率"), "%", 100.0),
+    ("electricity", "line_loss_kwh", Words("loss in the year", "年間損失"), "kWh", 1.0),
 )
 _ENDS: tuple[tuple[str, str, Words, str, float], ...] = (
     ("heat", "heat_supply_temp_min_degc", Words("lowest supply temperature", "最低往き温度"), "°C", 1.0),

@@ -9,11 +9,12 @@ import numpy as np
 
 from energyplan.report.blocks import Block, Chart, Choice, Section, Words
 from energyplan.report.figures.dispatch import LEAST_KW, demand_kw, dispatch, year_map
-from energyplan.report.figures.duration import duration, typical_days
+from energyplan.report.figures.duration import duration
 from energyplan.report.figures.energy_sankey import energy_links, energy_sankey
 from energyplan.report.figures.map import has_map, network_map
 from energyplan.report.figures.storage import levels
 from energyplan.report.figures.theme import carrier_words
+from energyplan.report.figures.typical import has_typical, shown_periods, typical_days, typical_hours
 from energyplan.report.numbers import told
 from energyplan.report.sections.system_tables import tables
 from energyplan.results.plan import Plan
@@ -141,26 +142,52 @@ def _curves(plan: Plan, carriers: list[str]) -> Iterator[Chart]:
             draw=partial(_duration, plan, carrier),
             half=True,
         )
-        yield Chart(
-            key=f"typical-{carrier}",
-            title=Words(f"{words.en}: typical periods and real year", f"{words.ja}:代表期間と実際の年"),
-            unit=Words("MWh", "MWh"),
-            source=Words(f"{carrier}_balance and period_of_day", f"{carrier}_balanceとperiod_of_day"),
-            alt=Words(
-                f"Energy of every day beside the mean of the days that its typical period stands for; "
-                f"{plan.results.sizes['period']} typical periods.",
-                f"各日のエネルギーと、その代表期間に属する日の平均。代表期間は{plan.results.sizes['period']}。",
-            ),
-            draw=partial(_typical, plan, carrier),
-            note=Words(
-                f"The design ran on {plan.results.sizes['period']} typical periods; the cost it estimated differs from "
-                f"the real year's by {100 * plan.summary['estimate_error']:+.2f} %. Each step is the mean of the days "
-                "that a period stands for.",
-                f"設計は{plan.results.sizes['period']}の代表期間で行い、推定費用と実際の年の差は"
-                f"{100 * plan.summary['estimate_error']:+.2f}%。段は代表期間に属する日の平均。",
-            ),
-            half=True,
-        )
+        if has_typical(plan, carrier):
+            yield from _periods(plan, carrier)
+
+
+def _periods(plan: Plan, carrier: str) -> Iterator[Chart]:
+    """Yield how well the typical periods of the design stand for the real year."""
+    words, count = carrier_words(carrier), plan.results.sizes["period"]
+    off = f"{100 * plan.summary['estimate_error']:+.2f}".replace("-", "−")
+    source = Words(
+        f"{carrier}_balance, {carrier}_period_kw and period_of_day",
+        f"{carrier}_balance、{carrier}_period_kw、period_of_day",
+    )
+    yield Chart(
+        key=f"typical-{carrier}",
+        title=Words(f"{words.en}: typical periods and real year", f"{words.ja}:代表期間と実際の年"),
+        unit=Words("MWh", "MWh"),
+        source=source,
+        alt=Words(
+            f"Energy of every day beside that of the typical period that stands for it; {count} typical periods.",
+            f"各日のエネルギーと、その日を代表する期間のエネルギー。代表期間は{count}。",
+        ),
+        draw=partial(_typical, plan, carrier),
+        note=Words(
+            f"The design ran on {count} typical periods; its cost differs from that of the real year by {off} %.",
+            f"設計は{count}の代表期間で行い、推定費用と実際の年の差は{off}%。",
+        ),
+        half=True,
+    )
+    left_out = count - len(shown_periods(plan))
+    rest = Words(f" {left_out} that stand for fewer days are not drawn." if left_out else "",
+                 f"日数の少ない{left_out}期間は省略。" if left_out else "")  # fmt: skip
+    yield Chart(
+        key=f"typical-hours-{carrier}",
+        title=Words(f"{words.en}: hours of the typical periods", f"{words.ja}:代表期間の時間別需要"),
+        unit=Words("kW by hour", "kW(横軸は時)"),
+        source=source,
+        alt=Words(
+            f"A panel for each of {count - left_out} typical periods: its hours over those of the real days.",
+            f"{count - left_out}の代表期間ごとに、その時間別需要と代表する実際の日を重ねた図。",
+        ),
+        draw=partial(_hours, plan, carrier),
+        note=Words(
+            "Thick: the hours that the design ran on. Thin: every real day that they stand for." + rest.en,
+            "太線は設計に用いた時間別需要、細線はそれが代表する実際の各日。" + rest.ja,
+        ),
+    )
 
 
 def _duration(plan: Plan, carrier: str, lang: str) -> object:
@@ -169,6 +196,10 @@ def _duration(plan: Plan, carrier: str, lang: str) -> object:
 
 def _typical(plan: Plan, carrier: str, lang: str) -> object:
     return typical_days(plan, lang, carrier)
+
+
+def _hours(plan: Plan, carrier: str, lang: str) -> object:
+    return typical_hours(plan, lang, carrier)
 
 
 def _stores(plan: Plan) -> Iterator[Chart]:
