@@ -8,22 +8,28 @@ from typing import Any
 import numpy as np
 import pytest
 
-from energyplan.appraisal.ledger import balances, paid
+from energyplan.appraisal.appraise import headline
+from energyplan.appraisal.ledger import balances, paid, who_pays_whom
 from energyplan.appraisal.statements import imbalance
 from energyplan.planning.appraise import Appraised, appraised
+from energyplan.planning.appraise_sheets import work_sheets
 from energyplan.planning.loop import Found
 from energyplan.results.plan import Plan
 from energyplan.scenario.record import Scenario
 from energyplan.scenario.schema_companies import ResilienceSection, StagesSection
 
 
-def staged(scenario: Scenario, plan: Plan, **stages: Any) -> Appraised:
+def found_of(plan: Plan) -> Found:
     assert plan.problem is not None and plan.short is not None
     assert plan.design is not None and plan.operation is not None
+    return Found(plan.problem, plan.short, plan.design, plan.operation)
+
+
+def staged(scenario: Scenario, plan: Plan, **stages: Any) -> Appraised:
     section = StagesSection.model_validate(stages)
     quick = ResilienceSection(longest_outage_h=2)
     spec = scenario.spec.model_copy(update={"stages": section, "resilience": quick})
-    return appraised(replace(scenario, spec=spec), Found(plan.problem, plan.short, plan.design, plan.operation))
+    return appraised(replace(scenario, spec=spec), found_of(plan))
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +77,26 @@ def test_cover_counts_from_the_first_year_of_operation(tiny_scenario: Scenario, 
 
 
 def test_a_late_extension_leaves_years_of_operation(late_boiler: Appraised) -> None:
-    assert {a.company.terms.operates_from for a in late_boiler.appraisal.books.accounts} == {1}
+    books = late_boiler.appraisal.books
+    assert {a.company.terms.operates_from for a in books.accounts} == {1} == {books.building_years}
+
+
+def test_sheets_and_figures_count_the_companies_years_of_building(tiny_scenario: Scenario, tiny_plan: Plan) -> None:
+    networks = ["heat_network", "cooling_network", "electricity_network"]
+    stages = [{"assets": networks, "first_year": 0, "years": 3}, {"assets": ["chips"], "first_year": 6}]
+    made, found = staged(tiny_scenario, tiny_plan, stages=stages), found_of(tiny_plan)
+    books, value, years = made.appraisal.books, made.appraisal.value, made.year.timing.years
+    assert value is not None and books.building_years == 2  # year 6 is one of operation, though the boiler comes then
+    sheets = work_sheets(tiny_scenario, found, made)
+    rows = [row for row in sheets[7][0].rows if row[2] == "Heat sold"]
+    sold = paid(books.ledger, purpose=("heat_sale",))
+    assert sum(float(row[3]) for row in rows) == pytest.approx(sold[:2].sum())
+    assert sum(float(row[4]) for row in rows) == pytest.approx(sold[2:].mean())
+    whole = who_pays_whom(books.ledger, 2).sum() / (years - 2)
+    assert sum(float(row[2]) for row in sheets[8][0].rows) == pytest.approx(whole)
+    seller = made.year.firms.seller["heat"]
+    rows_of = {key: figure.value for key, _, _, figure in headline(made.appraisal, seller)}
+    assert rows_of["value_added"] == pytest.approx(value.total[:, 2:].sum(axis=0).mean())
 
 
 def test_a_group_connected_later_pays_and_takes_nothing_before(tiny_scenario: Scenario, tiny_plan: Plan) -> None:

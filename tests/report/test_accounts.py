@@ -11,6 +11,7 @@ from energyplan.report.accounts import (
     building_years,
     companies,
     has_books,
+    investment_years,
     ledger,
     line,
     loans_drawn,
@@ -18,6 +19,7 @@ from energyplan.report.accounts import (
     sources_and_uses,
     years,
 )
+from energyplan.report.region_data import value_by_stage
 from energyplan.results.plan import Plan
 
 
@@ -35,8 +37,7 @@ def test_sources_are_uses_and_uses_hold_the_investment(tiny_plan: Plan) -> None:
 
 def test_a_company_that_builds_later_still_balances(tiny_plan: Plan) -> None:
     """Cash from operation and repayments of years between count when investment is spread."""
-    end = building_years(tiny_plan)
-    assert end == 1  # all of tiny is built at once
+    assert building_years(tiny_plan) == investment_years(tiny_plan) == 1  # all of tiny is built at once
     assert set(sources_and_uses(tiny_plan)["key"]) <= {"grants", "loan", "equity", "equipment", "construction", "cash"}
     name = companies(tiny_plan)[0]
     facts = tiny_plan.summary["appraisal"]["companies"][name]
@@ -51,6 +52,20 @@ def test_payments_are_the_ledger_without_trade_credit(tiny_plan: Plan) -> None:
     assert table["amount"].sum() * span == pytest.approx(kept["amount"].sum())
     assert not table.duplicated(["payer", "payee"]).any()
     assert (np.diff(table["amount"]) <= 0).all()
+
+
+def test_years_of_building_are_those_of_the_companies(tiny_plan: Plan) -> None:
+    """What counts as building is said once, in the summary; no reader looks for it in the ledger."""
+    facts = tiny_plan.summary["appraisal"]
+    assert facts["building_years"] == max((c["building_years"] for c in facts["companies"].values()), key=len)
+    later = replace(tiny_plan, summary=tiny_plan.summary | {"appraisal": facts | {"building_years": [0, 1, 2]}})
+    book, table = ledger(later), payments(later)
+    kept = book[(book["year"] >= 3) & ~book["purpose"].isin(["receivable", "payable"])]
+    assert table["amount"].sum() * (len(years(later)) - 3) == pytest.approx(kept["amount"].sum())
+    values = later.results["value_added"].to_numpy()
+    found = value_by_stage(later)
+    assert found["building"].sum() == pytest.approx(values[..., :3].sum())
+    assert found["per_year"].sum() == pytest.approx(values[..., 3:].mean(axis=-1).sum())
 
 
 def test_a_plan_without_appraisal_has_no_books(tiny_plan: Plan) -> None:

@@ -244,7 +244,7 @@ def headline(appraisal: Appraisal, company: str, outage_h: int = 72) -> tuple[tu
     tuple of (str, str, str, Figure)
         Key, English and Japanese words, and the figure; none, with the reason, where an input was left out.
     """
-    ledger, figures = appraisal.books.ledger, appraisal.figures[company]
+    ledger, figures, start = appraisal.books.ledger, appraisal.figures[company], appraisal.books.building_years
     spent = float(paid(ledger, purpose=("equipment", "construction")).sum())
     grants = float(paid(ledger, purpose=("grant",)).sum())
     absent = Figure(None, "", "not asked for")
@@ -253,10 +253,10 @@ def headline(appraisal: Appraisal, company: str, outage_h: int = 72) -> tuple[tu
         leaves = Figure(float(appraisal.money_today.leaves[:, -1].sum()), "money/a")
         stays = Figure(float(appraisal.money_then.leaves[:, -1].sum()), "money/a")
     if appraisal.carbon is not None:
-        carbon = Figure(float(appraisal.carbon.avoided[1:].mean()), "t/a")
+        carbon = Figure(float(appraisal.carbon.avoided[start:].mean()), "t/a")
     if appraisal.value is not None and appraisal.jobs is not None:
-        value = Figure(float(appraisal.value.total.sum(axis=0)[1:].mean()), "money/a")
-        jobs = Figure(float(appraisal.jobs[2:, 1:].sum(axis=0).mean()), "jobs")
+        value = Figure(float(appraisal.value.total.sum(axis=0)[start:].mean()), "money/a")
+        jobs = Figure(float(appraisal.jobs[2:, start:].sum(axis=0).mean()), "jobs")
     rows = [
         ("investment", "Investment", "総投資額", Figure(spent, "money")),
         ("grants", "Grants", "補助金", Figure(grants, "money")),
@@ -290,7 +290,7 @@ def _region(business: Business, books: Books, local: LocalInputs) -> tuple[Value
 
 def _multiplier(books: Books, names: tuple[str, ...], value: ValueAdded, local: LocalInputs) -> Multiplier:
     """LM3 of a mean year of operation: customers' money, what of it is paid locally, and what is spent again."""
-    ledger, operation = books.of_plan, slice(1, None)
+    ledger, operation = books.of_plan, slice(books.building_years, None)
     purposes = of_kind("operating")
     sales = np.sum([paid(ledger, payee=name, purpose=purposes) for name in names], axis=0)
     sales = sales - sum(paid(ledger, payer=p, payee=q, purpose=purposes) for p in names for q in names if p != q)

@@ -225,6 +225,11 @@ class Books:
     of_plan: Ledger
     accounts: tuple[Accounts, ...]
 
+    @property
+    def building_years(self) -> int:
+        """Years from year 0 in which a company still builds; in those after, all operate."""
+        return max((account.company.terms.operates_from for account in self.accounts), default=1)
+
 
 def assign_owners(kinds: Mapping[str, str], companies: tuple[Company, ...]) -> dict[str, str]:
     """Owners by default: networks to the infrastructure company, all else to the operator.

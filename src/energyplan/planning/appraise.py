@@ -128,7 +128,7 @@ def appraised(scenario: Scenario, found: Found) -> Appraised:
     cases = sensitivity(priced.business, problem.discount_rate, spread)
     table, payers = spec.region.input_output, (*appraisal.figures, *year.firms.owner.values())
     effects = {} if table is None else input_output(
-        table, appraisal.books.of_plan, tuple(dict.fromkeys(payers)), local.rates
+        table, appraisal.books, tuple(dict.fromkeys(payers)), local.rates
     )  # fmt: skip
     return Appraised(appraisal, year, items, priced, now, bills, own, problem.discount_rate, cases, effects)
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from energyplan.appraisal.companies import Books
 from energyplan.appraisal.input_output import IoImpact, IoTable, impact, regional_shares
-from energyplan.appraisal.ledger import Ledger
 from energyplan.appraisal.region import LocalRates, spent_locally, spent_outside
 from energyplan.scenario.schema_companies import InputOutputSection
 
@@ -20,7 +20,7 @@ BUILDING = ("equipment", "construction")
 
 
 def input_output(
-    section: InputOutputSection, ledger: Ledger, payers: tuple[str, ...], rates: Mapping[str, LocalRates]
+    section: InputOutputSection, books: Books, payers: tuple[str, ...], rates: Mapping[str, LocalRates]
 ) -> dict[str, IoImpact]:
     """Return what the plan sets off in each sector of the region.
 
@@ -28,8 +28,8 @@ def input_output(
     ----------
     section : InputOutputSection
         National table, sizes of the sectors, and the sector that each purpose pays.
-    ledger : Ledger
-        The whole ledger.
+    books : Books
+        What the plan pays, and its years of building.
     payers : tuple of str
         Whose spending counts; what they pay each other does not.
     rates : mapping of str to LocalRates
@@ -41,7 +41,7 @@ def input_output(
         ``building``: of the first investment, all years together; ``operation``: of all other spending, replacements
         included, in a mean year.
     """
-    names = tuple(sector.name for sector in section.sectors)
+    ledger, start, names = books.of_plan, books.building_years, tuple(sector.name for sector in section.sectors)
     table = _table(section, names)
     shares = regional_shares(
         np.array([s.region for s in section.sectors], dtype=float),
@@ -55,16 +55,16 @@ def input_output(
                 continue
             at = names.index(sector)
             spent, here = spent_outside(ledger, payers, purpose), spent_locally(ledger, payers, purpose, rates[purpose])
-            demand[at] += _of_phase(spent, phase)
-            local[at] += _of_phase(here, phase)
+            demand[at] += _of_phase(spent, phase, start)
+            local[at] += _of_phase(here, phase, start)
         stays = np.divide(local, demand, out=np.zeros(len(names)), where=demand != 0.0)
         found[phase] = impact(table, demand, shares, stays, section.induced)
     return found
 
 
-def _of_phase(amount: Values, phase: str) -> float:
-    """Return all of the building, or a mean year of the operation."""
-    return float(amount.sum() if phase == "building" else amount[1:].mean())
+def _of_phase(amount: Values, phase: str, start: int) -> float:
+    """Return all that is spent on building, or a mean year of the operation."""
+    return float(amount.sum() if phase == "building" else amount[start:].mean())
 
 
 def _table(section: InputOutputSection, names: tuple[str, ...]) -> IoTable:

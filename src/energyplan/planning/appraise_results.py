@@ -99,6 +99,7 @@ def figures(
     bills = tables["bills"]
     return {
         "company": seller,
+        "building_years": list(range(made.appraisal.books.building_years)),
         "headline": [{"key": k, "en": en, "ja": ja} | _plain(f, currency) for k, en, ja, f in rows],
         "companies": {name: _company(made, name) for name in made.appraisal.figures},
         "tariffs": tables["tariffs"].to_dict("records"),
@@ -136,7 +137,7 @@ def _company(made: Appraised, name: str) -> dict[str, Any]:
         "equity": float(account.financed.paid_in.sum()),
         "calls_to_stay_solvent": float(found.capital_calls.sum()),
         "revenue_last_year": float(account.statements.income.revenue[-1]),
-        "profit_mean": float(account.statements.income.profit[1:].mean()),
+        "profit_mean": float(account.statements.income.profit[account.company.terms.operates_from :].mean()),
         "npv": found.npv,
         "equity_npv": found.equity_npv,
         **{
@@ -154,21 +155,21 @@ def _region(made: Appraised) -> dict[str, Any]:
     value, jobs, multiplier = made.appraisal.value, made.appraisal.jobs, made.appraisal.multiplier
     if value is None or jobs is None:
         return {}
-    total = value.total
-    local = {part: float(getattr(value, part)[2:, 1:].sum(axis=0).mean()) for part in ("profits", "wages", "taxes")}
+    total, start = value.total, made.appraisal.books.building_years
+    local = {part: float(getattr(value, part)[2:, start:].sum(axis=0).mean()) for part in ("profits", "wages", "taxes")}
     ledger = made.appraisal.books.ledger
     town = {"rent": ("rent",), "property_tax": ("property_tax",), "profit_tax": ("income_tax",)}
     return {
-        "value_added_building": float(total[:, 0].sum()),
-        "value_added_per_year": float(total[:, 1:].sum(axis=0).mean()),
-        "by_stage_per_year": {stage: float(total[i, 1:].mean()) for i, stage in enumerate(STAGES)},
+        "value_added_building": float(total[:, :start].sum()),
+        "value_added_per_year": float(total[:, start:].sum(axis=0).mean()),
+        "by_stage_per_year": {stage: float(total[i, start:].mean()) for i, stage in enumerate(STAGES)},
         "operation_and_ownership_per_year": local,
-        "jobs_building": float(jobs[:, 0].sum()),
-        "jobs": float(jobs[2:, 1:].sum(axis=0).mean()),
+        "jobs_building": float(jobs[:, :start].sum()),
+        "jobs": float(jobs[2:, start:].sum(axis=0).mean()),
         "lm3": None if multiplier is None else _plain(multiplier.lm3),
         "paid_to_town_per_year": {
-            name: float(paid(ledger, payee="municipality", purpose=purposes)[1:].mean())
+            name: float(paid(ledger, payee="municipality", purpose=purposes)[start:].mean())
             for name, purposes in town.items()
         },
-        "paid_for_local_fuel_per_year": float(paid(ledger, payee="forest", purpose=("fuel",))[1:].mean()),
+        "paid_for_local_fuel_per_year": float(paid(ledger, payee="forest", purpose=("fuel",))[start:].mean()),
     }

@@ -44,7 +44,7 @@ def work_sheets(scenario: Scenario, found: Found, made: Appraised) -> dict[int, 
         By number of the sheet.
     """
     ledger = made.appraisal.books.ledger
-    first = 1 + max((int(np.flatnonzero(c)[-1]) for c in made.year.timing.capex.values() if np.any(c)), default=0)
+    first = made.appraisal.books.building_years
     specs = made.year.firms.specs
     named = party_shares(specs, scenario.spec.region)
     customers = {p: 1.0 for p in ledger.parties if p.startswith(f"{CUSTOMERS}: ")}

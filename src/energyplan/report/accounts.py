@@ -67,7 +67,12 @@ def ledger(plan: Plan) -> pd.DataFrame:
 
 
 def building_years(plan: Plan) -> int:
-    """Return how many years from year 0 count as building: up to the last with a first investment."""
+    """Return how many years from year 0 count as building; in those after, all companies operate."""
+    return len(plan.summary["appraisal"]["building_years"])
+
+
+def investment_years(plan: Plan) -> int:
+    """Return how many years from year 0 it takes until the last first investment, later extensions included."""
     book = ledger(plan)
     built = book[book["purpose"].isin(["equipment", "construction"])]
     return int(built["year"].max()) + 1 if len(built) else 1
@@ -89,7 +94,7 @@ def sources_and_uses(plan: Plan) -> pd.DataFrame:
         (the loan's name) and ``amount`` [money], over the years from the first to the last first investment; what a
         company has no use for is left out. Sources are uses, company by company.
     """
-    end, book, rows = building_years(plan), ledger(plan), []
+    end, book, rows = investment_years(plan), ledger(plan), []
     for company in companies(plan):
         cash = {name: float(line(plan, company, f"cash.{name}")[:end].sum()) for name in (*CASH_LINES, "change")}
         bought = book[(book["payer"] == company) & (book["year"] < end)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from energyplan.report.accounts import building_years
 from energyplan.results.plan import Plan
 
 
@@ -19,12 +20,12 @@ def value_by_stage(plan: Plan) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``stage``, ``part``, ``building`` [money] in year 0, and ``per_year`` [money/a], the mean of the years after.
+        ``stage``, ``part``, ``building`` [money] in all building years, and ``per_year`` [money/a] after.
     """
-    data = plan.results["value_added"]
+    data, start = plan.results["value_added"], building_years(plan)
     stages, parts = data["stage"].to_numpy(), data["income_part"].to_numpy()
     rows = [
-        (str(s), str(p), float(v[0]), float(v[1:].mean()) if v.size > 1 else 0.0)
+        (str(s), str(p), float(v[:start].sum()), float(v[start:].mean()))
         for s, block in zip(stages, data.to_numpy(), strict=True)
         for p, v in zip(parts, block, strict=True)
     ]

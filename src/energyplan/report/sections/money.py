@@ -192,8 +192,8 @@ def _sources(plan: Plan) -> Chart:
         fill(Words("Bars of what each company's money comes from while it builds, and what it buys; {v} in all.",
                    "建設期間における事業者ごとの資金調達と使途。合計{v}。"), v=whole),
         lambda lang: sources_uses(plan, lang),
-        Words("Years of building, from the first to the last first investment. Sources and uses are equal.",
-              "最初の投資から最後の初期投資までの建設期間。調達と使途は一致する。"),
+        Words("Years from the first to the last first investment. Sources and uses are equal.",
+              "最初の投資から最後の初期投資までの期間。調達と使途は一致する。"),
     )  # fmt: skip
 
 

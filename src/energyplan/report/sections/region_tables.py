@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from energyplan.report.accounts import payments
+from energyplan.report.accounts import building_years, payments
 from energyplan.report.blocks import Column, Table, Words
 from energyplan.report.figures.payments import local_shares
 from energyplan.report.figures.theme import fuel_words
@@ -56,25 +56,26 @@ def value_table(plan: Plan) -> Table:
     return Table(
         "value-table", Words("Value added by stage", "段階別の地域付加価値"), Words("value_added", "value_added"),
         (Column("stage", Words("Stage", "段階")), Column("part", Words("Income", "所得")),
-         Column("building", Words("In year 0", "0年目"), currency),
-         Column("per_year", Words("Mean of the years after", "以後の年平均"), f"{currency}/a")),
+         Column("building", Words("While building, in all", "建設期間計"), currency),
+         Column("per_year", Words("Mean year of operation", "運用期間の年平均"), f"{currency}/a")),
         _with_total(frame, "stage"), folded=True, total=True,
     )  # fmt: skip
 
 
 def job_table(plan: Plan) -> Table:
     """Return local jobs by stage."""
-    data = plan.results["local_jobs"]
+    data, start, values = plan.results["local_jobs"], building_years(plan), plan.results["local_jobs"].to_numpy()
     frame = pd.DataFrame(
         {
-            "stage": [STAGES[str(s)] for s in data["stage"].to_numpy()], "building": data.to_numpy()[:, 0],
-            "per_year": data.to_numpy()[:, 1:].mean(axis=1),
+            "stage": [STAGES[str(s)] for s in data["stage"].to_numpy()], "building": values[:, :start].sum(axis=1),
+            "per_year": values[:, start:].mean(axis=1),
         }
     )  # fmt: skip
     return Table(
         "job-table", Words("Jobs by stage", "段階別の雇用"), Words("local_jobs", "local_jobs"),
-        (Column("stage", Words("Stage", "段階")), Column("building", Words("In year 0", "0年目"), "jobs", 2),
-         Column("per_year", Words("Mean of the years after", "以後の年平均"), "jobs", 2)),
+        (Column("stage", Words("Stage", "段階")),
+         Column("building", Words("While building, in all", "建設期間計"), "jobs", 2),
+         Column("per_year", Words("Mean year of operation", "運用期間の年平均"), "jobs", 2)),
         _with_total(frame, "stage"), folded=True, total=True,
     )  # fmt: skip
 
