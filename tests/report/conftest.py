@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +34,35 @@ def browser() -> Iterator[Browser | Any]:
         opened = play.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield opened
         opened.close()
+
+
+class Opened:
+    """A page with what it said and asked for."""
+
+    def __init__(self, browser: Any, file: Path, lang: str = "en", width: int = 1280) -> None:
+        self.page = browser.new_page(viewport={"width": width, "height": 900})
+        self.page.set_default_timeout(180_000)  # a machine with other work to do is slow, not wrong
+        self.errors: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", lambda m: self.errors.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.page.on("request", lambda r: self.requests.append(r.url))
+        self.page.goto(f"{file.as_uri()}#lang={lang}")
+        self.page.wait_for_selector("html[data-ready]")
+
+    def draw_all(self) -> int:
+        """Scroll every chart into view and return how many were drawn."""
+        charts = self.page.query_selector_all("[data-chart]")
+        for chart in charts:
+            chart.scroll_into_view_if_needed()
+            self.page.wait_for_function("c => c.querySelector('.plot .main-svg, .plot.empty')", arg=chart)
+        return len(charts)
+
+
+@pytest.fixture(scope="session")
+def opener(browser: Any) -> Callable[..., Opened]:
+    """Return how a page is opened: ``opener(file, lang, width)``."""
+    return functools.partial(Opened, browser)
 
 
 @pytest.fixture(scope="session")

@@ -19,44 +19,22 @@ pytestmark = pytest.mark.slow
 HOSTILE = "<script>window.hacked=1</script>\"'&🔥" + "x" * 200
 
 
-class Opened:
-    """A page with what it said and asked for."""
-
-    def __init__(self, browser: Any, file: Path, lang: str = "en", width: int = 1280) -> None:
-        self.page = browser.new_page(viewport={"width": width, "height": 900})
-        self.errors: list[str] = []
-        self.requests: list[str] = []
-        self.page.on("console", lambda m: self.errors.append(m.text) if m.type in ("error", "warning") else None)
-        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
-        self.page.on("request", lambda r: self.requests.append(r.url))
-        self.page.goto(f"{file.as_uri()}#lang={lang}")
-        self.page.wait_for_selector("html[data-ready]")
-
-    def draw_all(self) -> int:
-        """Scroll every chart into view and return how many were drawn."""
-        charts = self.page.query_selector_all("[data-chart]")
-        for chart in charts:
-            chart.scroll_into_view_if_needed()
-            self.page.wait_for_function("c => c.querySelector('.plot .main-svg, .plot.empty')", arg=chart)
-        return len(charts)
-
-
 @pytest.fixture(scope="module")
 def tiny_page(tiny_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_report(tiny_plan, tmp_path_factory.mktemp("page") / "tiny.html", "en")
 
 
 @pytest.fixture
-def opened(browser: Any, tiny_page: Path) -> Iterator[Opened]:
-    found = Opened(browser, tiny_page)
+def opened(opener: Any, tiny_page: Path) -> Iterator[Any]:
+    found = opener(tiny_page)
     yield found
     found.page.close()
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_every_section_shows_without_error_or_request(browser: Any, tiny_page: Path, lang: str, width: int) -> None:
-    opened = Opened(browser, tiny_page, lang, width)
+def test_every_section_shows_without_error_or_request(opener: Any, tiny_page: Path, lang: str, width: int) -> None:
+    opened = opener(tiny_page, lang, width)
     assert opened.draw_all() >= 10
     page = opened.page
     assert opened.errors == []
@@ -68,7 +46,7 @@ def test_every_section_shows_without_error_or_request(browser: Any, tiny_page: P
     page.close()
 
 
-def test_the_language_switch_changes_texts_labels_and_figures(opened: Opened) -> None:
+def test_the_language_switch_changes_texts_labels_and_figures(opened: Any) -> None:
     page = opened.page
     chart = page.locator("#dispatch-heat")
     chart.scroll_into_view_if_needed()
@@ -87,7 +65,7 @@ def test_the_language_switch_changes_texts_labels_and_figures(opened: Opened) ->
     assert opened.errors == []
 
 
-def test_the_map_tells_of_a_route_when_pointed_at(opened: Opened, tiny_plan: Plan) -> None:
+def test_the_map_tells_of_a_route_when_pointed_at(opened: Any, tiny_plan: Plan) -> None:
     page = opened.page
     plot = page.locator("#network-map .plot")
     plot.scroll_into_view_if_needed()
@@ -105,7 +83,7 @@ def test_the_map_tells_of_a_route_when_pointed_at(opened: Opened, tiny_plan: Pla
     assert "DN" in told and "kW" in told and "lowest supply temperature" in at[2]
 
 
-def test_a_week_is_chosen_for_all_such_charts(opened: Opened, tiny_plan: Plan) -> None:
+def test_a_week_is_chosen_for_all_such_charts(opened: Any, tiny_plan: Plan) -> None:
     page = opened.page
     opened.draw_all()
     page.locator('#dispatch-heat [data-pick="week"]').select_option("9")
@@ -122,7 +100,7 @@ def test_a_week_is_chosen_for_all_such_charts(opened: Opened, tiny_plan: Plan) -
     assert last == "24 Dec – 31 Dec"
 
 
-def test_the_year_shows_the_asset_that_is_chosen(opened: Opened, tiny_plan: Plan) -> None:
+def test_the_year_shows_the_asset_that_is_chosen(opened: Any, tiny_plan: Plan) -> None:
     page = opened.page
     page.locator("#year-map").scroll_into_view_if_needed()
     page.wait_for_selector("#year-map .main-svg")
@@ -133,7 +111,7 @@ def test_the_year_shows_the_asset_that_is_chosen(opened: Opened, tiny_plan: Plan
     assert np.array(z).ravel() == pytest.approx(tiny_plan.results["asset_kw"].sel(asset="peak").to_numpy(), abs=1e-3)
 
 
-def test_tables_sort_by_value_with_mouse_and_keyboard_and_copy(opened: Opened, tiny_plan: Plan) -> None:
+def test_tables_sort_by_value_with_mouse_and_keyboard_and_copy(opened: Any, tiny_plan: Plan) -> None:
     page = opened.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     head = page.locator('#plants th[data-name="capacity"]')
@@ -154,7 +132,7 @@ def test_tables_sort_by_value_with_mouse_and_keyboard_and_copy(opened: Opened, t
     assert float(found["tank"][3]) == float(tiny_plan.results["capacity"].sel(asset="tank"))
 
 
-def test_every_number_of_the_tables_is_the_plans(opened: Opened, tiny_plan: Plan) -> None:
+def test_every_number_of_the_tables_is_the_plans(opened: Any, tiny_plan: Plan) -> None:
     page, data = opened.page, tiny_plan.results
 
     def column(table: str, name: str) -> list[float]:
@@ -186,10 +164,10 @@ def test_every_number_of_the_tables_is_the_plans(opened: Opened, tiny_plan: Plan
     assert cards[1] == pytest.approx(tiny_plan.summary["cost_per_year"])
 
 
-def test_axe_finds_no_serious_fault(browser: Any, tiny_page: Path) -> None:
+def test_axe_finds_no_serious_fault(opener: Any, tiny_page: Path) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
     for lang in ("en", "ja"):
-        opened = Opened(browser, tiny_page, lang)
+        opened = opener(tiny_page, lang)
         opened.draw_all()
         found = axe.Axe().run(opened.page).response["violations"]
         serious = [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in ("serious", "critical")]
@@ -200,8 +178,8 @@ def test_axe_finds_no_serious_fault(browser: Any, tiny_page: Path) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
-def test_nothing_is_cut_off_on_paper(browser: Any, tiny_page: Path, lang: str, tmp_path: Path) -> None:
-    opened = Opened(browser, tiny_page, lang, width=680)  # A4 less its margins
+def test_nothing_is_cut_off_on_paper(opener: Any, tiny_page: Path, lang: str, tmp_path: Path) -> None:
+    opened = opener(tiny_page, lang, width=680)  # A4 less its margins
     page = opened.page
     page.emulate_media(media="print")
     page.wait_for_function("() => document.querySelectorAll('details:not([open])').length === 0")
@@ -229,7 +207,7 @@ def test_nothing_is_cut_off_on_paper(browser: Any, tiny_page: Path, lang: str, t
     page.close()
 
 
-def test_hostile_names_are_text(browser: Any, tiny_plan: Plan, tmp_path: Path) -> None:
+def test_hostile_names_are_text(opener: Any, tiny_plan: Plan, tmp_path: Path) -> None:
     results = tiny_plan.results.copy()
     for dim in ("asset", "building", "route"):
         names = results[dim].to_numpy().astype(object)
@@ -240,7 +218,7 @@ def test_hostile_names_are_text(browser: Any, tiny_plan: Plan, tmp_path: Path) -
             flows = results["heat_flow"].to_numpy().astype(object)
             results = results.assign_coords(heat_flow=np.where(flows == old, names[0], flows).astype(str))
     plan = dataclasses.replace(tiny_plan, name=HOSTILE, variant="<b>v</b>", results=results)
-    opened = Opened(browser, write_report(plan, tmp_path / "hostile.html"))
+    opened = opener(write_report(plan, tmp_path / "hostile.html"))
     opened.draw_all()
     page = opened.page
     assert page.evaluate("window.hacked") is None and opened.errors == [] and len(opened.requests) == 1
@@ -252,8 +230,8 @@ def test_hostile_names_are_text(browser: Any, tiny_plan: Plan, tmp_path: Path) -
     page.close()
 
 
-def test_a_plan_of_nothing_new_still_reads(browser: Any, tiny_bare: Plan, tmp_path: Path) -> None:
-    opened = Opened(browser, write_report(tiny_bare, tmp_path / "bare.html"))
+def test_a_plan_of_nothing_new_still_reads(opener: Any, tiny_bare: Plan, tmp_path: Path) -> None:
+    opened = opener(write_report(tiny_bare, tmp_path / "bare.html"))
     opened.draw_all()
     assert opened.errors == []
     assert "No plant is newly built" in opened.page.locator("#minute .prose").inner_text()
@@ -261,10 +239,10 @@ def test_a_plan_of_nothing_new_still_reads(browser: Any, tiny_bare: Plan, tmp_pa
     opened.page.close()
 
 
-def test_a_town_of_1506_buildings_is_drawn_and_stays_small(browser: Any, town_plan: Plan, tmp_path: Path) -> None:
+def test_a_town_of_1506_buildings_is_drawn_and_stays_small(opener: Any, town_plan: Plan, tmp_path: Path) -> None:
     file = write_report(town_plan, tmp_path / "town.html")
     assert file.stat().st_size < 8e6
-    opened = Opened(browser, file)
+    opened = opener(file)
     opened.draw_all()
     page = opened.page
     circles = page.evaluate(
@@ -276,13 +254,13 @@ def test_a_town_of_1506_buildings_is_drawn_and_stays_small(browser: Any, town_pl
     page.close()
 
 
-def test_a_background_map_comes_only_when_asked_for(browser: Any, tiny_plan: Plan, tmp_path: Path) -> None:
+def test_a_background_map_comes_only_when_asked_for(opener: Any, tiny_plan: Plan, tmp_path: Path) -> None:
     results = tiny_plan.results.copy()
     for name in ("building", "node", "asset", "vertex"):  # the plain metres of the tiny plan, put into Iwate
         results[f"{name}_x"] = results[f"{name}_x"] + 28000.0
         results[f"{name}_y"] = results[f"{name}_y"] - 50000.0
     placed = dataclasses.replace(tiny_plan, results=results.assign_attrs(crs="EPSG:6678"))
-    opened = Opened(browser, write_report(placed, tmp_path / "placed.html"))
+    opened = opener(write_report(placed, tmp_path / "placed.html"))
     page = opened.page
     asked: list[str] = []
 

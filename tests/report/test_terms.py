@@ -7,10 +7,10 @@ import pytest
 from energyplan.appraisal.figures import NO_EQUITY
 from energyplan.appraisal.indicators import least_cover, payback, rate_of_return
 from energyplan.report.blocks import Words
+from energyplan.report.figures.names import use_words
 from energyplan.report.terms import (
     energy_words,
     fill,
-    group_words,
     inside,
     line_words,
     loan_words,
@@ -49,7 +49,7 @@ def test_the_numbers_of_a_reason_stay() -> None:
 
 
 def test_names_from_files_stay_and_known_ones_are_said() -> None:
-    assert party_words("customers: house") == group_words("house") == Words("House", "住宅")
+    assert party_words("customers: house") == use_words("house") == Words("House", "住宅")
     assert party_words("customers: Old town") == Words("Old town", "Old town")
     assert party_words("operator").ja == "運営会社" and party_words("紫波").en == "紫波"
     assert loan_words("loan of regional bank") == Words("Regional bank", "地域金融機関")

@@ -175,16 +175,22 @@ def changes(before: Plan, after: Plan) -> tuple[str, ...]:
     tuple of str
         Such as ``chips 0 -> 350`` [kW or kWh], differences below 1 % left out.
     """
+    return tuple(f"{name} {short(a)} -> {short(b)}" for name, a, b in changed(before, after))
+
+
+def changed(before: Plan, after: Plan) -> tuple[tuple[str, float, float], ...]:
+    """Return name, size before and size after of what differs between two plans; see `changes`."""
     one, two = _built(before), _built(after)
     found = []
     for name in dict.fromkeys([*one, *two]):
         a, b = one.get(name, 0.0), two.get(name, 0.0)
         if abs(a - b) > 0.01 * max(abs(a), abs(b)) and abs(a - b) > 0.5:
-            found.append(f"{name} {_short(a)} -> {_short(b)}")
+            found.append((name, a, b))
     return tuple(found)
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
+    """Return a size as people write it: whole numbers, one digit of what is small."""
     return f"{value:,.{0 if value == round(value) or value >= 10 else 1}f}"
 
 

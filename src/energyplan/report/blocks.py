@@ -87,7 +87,8 @@ class Table:
     """A table of a page: `frame` holds a column per `columns`, numbers as numbers and texts as they are.
 
     Texts that differ by language are `Words` in the cells. `folded` tables open on a click. With `total`, the last row
-    is the sum and stays below when the others are sorted.
+    is the sum and stays below when the others are sorted. Long tables scroll in a frame, unless they are to be seen
+    `whole`.
     """
 
     key: str
@@ -98,6 +99,7 @@ class Table:
     folded: bool = False
     note: Words | None = None
     total: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)

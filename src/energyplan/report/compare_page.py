@@ -14,6 +14,7 @@ from energyplan.report.figures import compare_bars as bars
 from energyplan.report.figures import compare_lines as lines
 from energyplan.report.figures.map import has_map, overview
 from energyplan.report.indicator_cells import cells
+from energyplan.report.numbers import unit_words
 from energyplan.report.page import language_of, render
 
 SAME = Words("alike", "同等")
@@ -81,6 +82,7 @@ def indicator_table(compared: Compared) -> Table:
             "*は最良、括弧内は最初の計画との差。最良は、優劣の向きが決まり全計画を比較できる指標だけに示します。"
             "0.01 %以内は同等とします。",
         ),
+        whole=True,
     )
 
 
@@ -111,11 +113,13 @@ def _drawn(compared: Compared) -> Iterator[Chart]:
         f"Plans shown: {names}. The figures stand in the table above.", f"対象計画: {names}。数値は上の表にあります。"
     )
     summary = Words("summary.json: cost_terms", "summary.json: cost_terms")
-    money = Words("money a year", "年間金額")
+    currencies = {plan.summary["currency"] for plan in compared.plans}
+    kind = next(iter(currencies)) if len(currencies) == 1 else "money"
+    money, sum_of_money = unit_words(f"{kind}/a"), unit_words(kind)
     yield Chart("compare_cost", Words("Cost per year by term", "年間費用の内訳"), money, summary, alt,
                 partial(bars.cost_terms, compared))  # fmt: skip
     for unit in bars.units_built(compared):
-        title = Words(f"What stands [{unit}]", f"設備容量 [{unit}]")
+        title = Words("Plants", "設備容量") if unit == "kW" else Words("Stores", "蓄エネルギー容量")
         yield Chart(f"compare_capacity_{unit}", title, Words(unit, unit), Words("capacity", "capacity"), alt,
                     partial(bars.capacities, compared, unit=unit), half=True)  # fmt: skip
     if bars.has_carbon(compared):
@@ -131,8 +135,8 @@ def _drawn(compared: Compared) -> Iterator[Chart]:
             yield Chart(f"compare_duration_{carrier}", Words(en, ja), Words("kW", "kW"), Words(source, source), alt,
                         partial(lines.duration, compared, carrier=carrier), half=True)  # fmt: skip
     if lines.has_cash(compared):
-        title = Words("Money earned after each year, before financing", "累積キャッシュフロー(資金調達前)")
-        yield Chart("compare_cash", title, Words("money", "金額"), Words("statement", "statement"), alt,
+        title = Words("Cash earned since year 0, before financing", "累積キャッシュフロー(資金調達前)")
+        yield Chart("compare_cash", title, sum_of_money, Words("statement", "statement"), alt,
                     partial(lines.cumulated_cash, compared))  # fmt: skip
     if bars.has_bills(compared):
         title = Words("Energy bill by type of building", "用途別の平均エネルギー費")

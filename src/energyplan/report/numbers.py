@@ -71,7 +71,7 @@ def scaled(unit: str, largest: float) -> tuple[float, Words]:
         return 1e3, Words(f"{mega}{after.en}", f"{mega}{after.ja}")
     if head == "kg" and tail in ("", "a", "year") and largest >= 1e4:
         return 1e3, Words(f"t{after.en}", f"t{after.ja}")
-    return 1.0, unit_words(unit)
+    return 1.0, unit_words("years" if unit == "a" else unit)
 
 
 def digits_for(largest: float) -> int:

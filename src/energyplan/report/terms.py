@@ -44,9 +44,6 @@ _OWN_PARTIES: dict[str, Words] = {
     "operator": Words("Operator", "運営会社"),
     "heat suppliers": Words("Heat suppliers", "熱供給元"),
 }
-_GROUPS: dict[str, Words] = {
-    "other loads": Words("Other loads", "その他の負荷"),
-}
 _CARRIERS: dict[str, Words] = {
     "electricity": Words("Electricity from the grid", "系統電力"),
     "plants and export": Words("Plants and feed-in", "プラント・売電分"),
@@ -102,19 +99,11 @@ def reason_words(reason: str) -> Words:
     return Words(reason, reason)
 
 
-def group_words(name: str) -> Words:
-    """Return what a group of customers is called: a use of buildings by its words, any other name as it stands."""
-    if name in _GROUPS:
-        return _GROUPS[name]
-    words = use_words(name)
-    return Words(words.en.capitalize(), words.ja) if words.ja != name else Words(name, name)
-
-
 def party_words(name: str) -> Words:
     """Return what a party of the ledger is called; ``customers: house`` by the group."""
     head, _, group = name.partition(": ")
     if head == "customers" and group:
-        return group_words(group)
+        return use_words(group)
     if name in PARTIES:
         return Words(PARTIES[name].en, PARTIES[name].ja)
     return _OWN_PARTIES.get(name, Words(name, name))

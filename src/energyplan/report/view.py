@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,8 @@ class ShownColumn:
     exact: str
     divisor: float
     digits: int
+    free: bool = False
+    """Whether scale and digits may follow those of other columns of its unit."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class ShownTable:
     @property
     def long(self) -> bool:
         """Whether it needs a frame that scrolls."""
-        return len(self.rows) > LONG_ROWS
+        return len(self.rows) > LONG_ROWS and not self.table.whole
 
     @property
     def wide(self) -> bool:
@@ -103,26 +105,56 @@ def _shown(block: Block) -> ShownBlock:
 
 def shown_table(table: Table) -> ShownTable:
     """Return a table with its cells as HTML; every number keeps its exact value in ``data-value``."""
-    columns = tuple(_column(c, table.frame[c.name]) for c in table.columns)
+    columns = _alike(tuple(_column(c, table.frame[c.name]) for c in table.columns), table)
     values = [table.frame[c.name].tolist() for c in table.columns]
     rows = [_row(columns, row) for row in zip(*values)] if values else []
     total = rows.pop() if table.total and rows else None
     return ShownTable(table, columns, tuple(rows), total)
 
 
+def _alike(columns: tuple[ShownColumn, ...], table: Table) -> tuple[ShownColumn, ...]:
+    """Return columns of one unit in one scale and with the same digits, so that they can be added up by eye.
+
+    A column keeps its own scale where that of the largest would leave it less than a tenth of a unit.
+    """
+    body = table.frame.iloc[:-1] if table.total and len(table.frame) > 1 else table.frame
+    largest = {c.column.name: _largest(body[c.column.name]) for c in columns if c.free}
+    found = []
+    for one in columns:
+        if not one.free:
+            found.append(one)
+            continue
+        kin = [c for c in columns if c.free and c.exact == one.exact]
+        most = max(largest[c.column.name] for c in kin)
+        divisor, unit = scaled(one.exact, most)
+        if largest[one.column.name] < 0.1 * divisor:
+            divisor, unit = one.divisor, one.unit
+        scale = [c for c in kin if largest[c.column.name] >= 0.1 * divisor] or [one]
+        wanted = max(digits_for(largest[c.column.name] / divisor) for c in scale)
+        most_digits = digits_for(max(largest[c.column.name] for c in scale) / divisor) + 1
+        found.append(replace(one, divisor=divisor, unit=unit, digits=min(wanted, most_digits)))
+    return tuple(found)
+
+
+def _largest(values: pd.Series) -> float:
+    finite = np.abs(values.to_numpy(dtype=float))
+    return float(finite[np.isfinite(finite)].max(initial=0.0))
+
+
 def _column(column: Column, values: pd.Series) -> ShownColumn:
     numeric = bool(pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values))
     if not numeric:  # a mixture of numbers and texts, as of assumptions, keeps to what it is
         return ShownColumn(column, False, scaled(column.unit, 0.0)[1], column.unit, 1.0, 0)
-    finite = np.abs(values.to_numpy(dtype=float))
-    finite = finite[np.isfinite(finite)]
-    largest = float(finite.max(initial=0.0))
+    largest = _largest(values)
     if column.digits is not None or column.unit == "%":
         return ShownColumn(column, True, scaled(column.unit, 0.0)[1], column.unit, 1.0, column.digits or 0)
     divisor, unit = scaled(column.unit, largest)
+    finite = values.to_numpy(dtype=float)
+    finite = finite[np.isfinite(finite)]
     whole = divisor == 1.0 and bool((finite == np.round(finite)).all())
-    digits = 0 if whole else digits_for(largest / divisor)
-    return ShownColumn(column, True, unit, column.unit, divisor, digits)
+    spread = digits_for(float(np.ptp(finite)) / divisor) if len(finite) else 0  # enough to tell the rows apart
+    digits = 0 if whole else max(digits_for(largest / divisor), min(spread, digits_for(largest / divisor) + 1))
+    return ShownColumn(column, True, unit, column.unit, divisor, digits, free=bool(column.unit) and not whole)
 
 
 def _row(columns: tuple[ShownColumn, ...], row: tuple[Any, ...]) -> Markup:

@@ -6,6 +6,7 @@ import pytest
 
 from energyplan.portfolio.compare import compared
 from energyplan.report.figures import compare_bars as bars
+from energyplan.report.figures.names import asset_words
 from energyplan.results.plan import Plan
 
 
@@ -20,8 +21,10 @@ def test_capacities_are_grouped_by_unit(tiny_plan: Plan, tiny_bare: Plan) -> Non
     both = compared([tiny_plan, tiny_bare])
     assert bars.units_built(both) == ("kW", "kWh")
     power, energy = bars.capacities(both, unit="kW"), bars.capacities(both, unit="kWh")
-    assert dict(zip(power.data[0].x, power.data[0].y))["peak"] == tiny_plan.summary["capacities"]["peak"]
-    assert set(energy.data[0].x) <= {"tank", "battery"} and max(power.data[1].y) == 0.0
+    shown = dict(zip(power.data[0].x, power.data[0].y))
+    assert shown[asset_words(tiny_plan, "peak").en] == tiny_plan.summary["capacities"]["peak"]
+    stores = {asset_words(tiny_plan, name).en for name in ("tank", "battery")}
+    assert set(energy.data[0].x) <= stores and max(power.data[1].y) == 0.0
 
 
 def test_carbon_stands_beside_today_s(tiny_plan: Plan, tiny_bare: Plan) -> None:

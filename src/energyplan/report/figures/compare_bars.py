@@ -11,7 +11,7 @@ from plotly.graph_objects import Figure
 
 from energyplan.portfolio.compare import Compared
 from energyplan.report.blocks import Words
-from energyplan.report.figures.names import use_words
+from energyplan.report.figures.names import asset_kinds, asset_words, use_words
 from energyplan.report.figures.theme import PALETTE, carrier_words, fuel_colour, safe, styled
 from energyplan.report.numbers import scaled
 
@@ -49,7 +49,7 @@ def capacities(compared: Compared, lang: str = "en", unit: str = "kW") -> Figure
     names = [name for name in names if any(s.get(name, 0.0) > 1e-6 for s in sizes)]
     traces = [
         {
-            "type": "bar", "name": safe(label), "x": [safe(name, 24) for name in names],
+            "type": "bar", "name": safe(label), "x": [_asset(compared, name, lang) for name in names],
             "y": [s.get(name, 0.0) for name in names], "marker": {"color": PALETTE[i % len(PALETTE)]},
             "hovertemplate": "%{y:,.4~g} " + unit,
         }
@@ -118,6 +118,12 @@ def _unit(compared: Compared, asset: str) -> str:
         if asset in plan.results["asset"]:
             return str(plan.results["asset_unit"].sel(asset=asset).item())
     return ""
+
+
+def _asset(compared: Compared, name: str, lang: str) -> str:
+    """Return what an asset is called, by the first plan that has it."""
+    plan = next((plan for plan in compared.plans if name in asset_kinds(plan)), compared.plans[0])
+    return safe(asset_words(plan, name).get(lang), 30)
 
 
 def _carbon(plan: Any, column: str) -> dict[str, float]:

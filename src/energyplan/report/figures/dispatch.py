@@ -115,7 +115,13 @@ def year_map(plan: Plan, lang: str = "en") -> Figure:
                 "zmin": -max(-low, high) if two else 0.0,
                 "zmax": max(-low, high, LEAST_KW),
                 "hovertemplate": "%{x|%m-%d} %{y:.0f} h: %{z:,.0f} " + unit + "<extra></extra>",
-                "colorbar": {"title": {"text": unit, "side": "top"}, "thickness": 12, "outlinewidth": 0, "len": 0.95},
+                "colorbar": {
+                    "title": {"text": unit, "side": "top"},
+                    "thickness": 12,
+                    "outlinewidth": 0,
+                    "len": 0.95,
+                    "separatethousands": True,
+                },
             }
         )
     hours = Words("Hour of the day", "時刻").get(lang)

@@ -17,6 +17,7 @@ SERVICES = {
     "cooling": Words("Cooling", "冷房"),
 }
 _SERVICE_COLOURS = {"space heat": "#b0b8bf", "hot water": "#8fa3b0", "electricity": "#c4c9cd", "cooling": "#a9bfcc"}
+_GROUPS = {"other loads": Words("Other loads", "その他の負荷")}
 _SHORT, _SURPLUS = Words("Shortage", "供給不足"), Words("Surplus", "余剰")
 _USE = re.compile(r"(?P<service>[a-z ]+) \((?P<use>.*)\)", re.DOTALL)
 
@@ -38,9 +39,11 @@ def asset_words(plan: Plan, name: str) -> Words:
 
 @lru_cache(maxsize=256)
 def use_words(use: str) -> Words:
-    """Return what a use of buildings is called."""
-    japanese = next((word for word, known in use_names().items() if known == use and not word.isascii()), use)
-    return Words(use.replace("_", " "), japanese)
+    """Return what a use of buildings, or a group of customers named after one, is called; other names as they stand."""
+    if use in _GROUPS:
+        return _GROUPS[use]
+    japanese = next((word for word, known in use_names().items() if known == use and not word.isascii()), "")
+    return Words(use.replace("_", " ").capitalize(), japanese) if japanese else Words(use, use)
 
 
 def flow_words(plan: Plan, flow: str) -> Words:
@@ -52,7 +55,7 @@ def flow_words(plan: Plan, flow: str) -> Words:
     found = _USE.fullmatch(flow)
     if found and found["service"] in SERVICES:
         service, use = SERVICES[found["service"]], use_words(found["use"])
-        return Words(f"{service.en} ({use.en})", f"{service.ja}({use.ja})")
+        return Words(f"{service.en} ({use.en.lower()})", f"{service.ja}({use.ja})")
     head, _, rest = flow.partition(" ")
     if head == "pumps":
         return Words(f"Pumps ({carrier_words(rest).en.lower()})", f"搬送ポンプ({carrier_words(rest).ja})")

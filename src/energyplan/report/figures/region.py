@@ -7,10 +7,11 @@ from plotly.graph_objects import Figure
 
 from energyplan.report.accounts import years
 from energyplan.report.blocks import Words
+from energyplan.report.figures.names import use_words
 from energyplan.report.figures.theme import MUTED, PALETTE, fuel_colour, fuel_words, safe, styled
 from energyplan.report.numbers import plain_number, scaled
 from energyplan.report.region_data import bills_by_group, carbon_by_carrier
-from energyplan.report.terms import STAGES, energy_words, group_words
+from energyplan.report.terms import STAGES, energy_words
 from energyplan.results.plan import Plan
 
 STAGE_COLOURS = {"manufacture": "#332288", "installation": "#cc79a7", "operation": "#0072b2", "ownership": "#009e73"}
@@ -50,7 +51,7 @@ def bills(plan: Plan, lang: str = "en") -> Figure:
     """What buildings of each type pay for energy in a year, today and with the plan, with the change."""
     table = bills_by_group(plan).iloc[::-1]
     divisor, unit = scaled(f"{plan.results.attrs['currency']}/a", float(table[["today", "then"]].to_numpy().max()))
-    labels = [f"{safe(group_words(str(g)).get(lang), 26)} ({n:,})" for g, n in zip(table["group"], table["buildings"])]
+    labels = [f"{safe(use_words(str(g)).get(lang), 26)} ({n:,})" for g, n in zip(table["group"], table["buildings"])]
     rows = list(range(len(labels)))  # by number: two long names may be cut to the same label
     traces = [
         {

@@ -40,7 +40,7 @@ TEMPLATE: dict[str, Any] = {
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "margin": {"l": 56, "r": 16, "t": 12, "b": 44, "pad": 4},
-        "xaxis": {**_AXIS, "showgrid": False},
+        "xaxis": {**_AXIS, "showgrid": False, "separatethousands": True},
         "yaxis": {**_AXIS, "separatethousands": True},
         "legend": {
             "orientation": "h",

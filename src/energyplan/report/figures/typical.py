@@ -16,7 +16,7 @@ from energyplan.report.numbers import plain_number
 from energyplan.results.plan import Plan
 
 Values = NDArray[np.float64]
-MOST_PANELS, ACROSS, PANEL, GAP = 24, 5, 128, 44
+MOST_PANELS, ACROSS, PANEL, GAP = 24, 5, 128, 64
 """Panels at most and in a row; height of a panel and room for its title and hours [px]."""
 REAL = "#9aa5ad"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -106,10 +106,10 @@ def typical_hours(plan: Plan, lang: str = "en", carrier: str = "heat") -> Figure
         ]  # fmt: skip
         layout |= _axes(n, rows, hours, top)
         layout["annotations"].append(_title(plan, n, period, lang))
-    height = rows * (PANEL + GAP) + 60
+    height = rows * (PANEL + GAP) + 80
     return styled(
-        traces, height, margin={"l": 48, "r": 8, "t": 34, "b": 56}, hovermode="closest",
-        legend={"orientation": "h", "x": 0, "y": -34 / (height - 90), "yanchor": "top"}, **layout,
+        traces, height, margin={"l": 48, "r": 8, "t": 40, "b": 40}, hovermode="closest",
+        legend={"orientation": "h", "x": 0, "y": 6 / (height - 80), "yanchor": "top"}, **layout,
     )  # fmt: skip
 
 
@@ -150,5 +150,5 @@ def _title(plan: Plan, n: int, period: int, lang: str) -> dict[str, Any]:
     rows = -(-len(shown_periods(plan)) // ACROSS)
     across, upwards = _place(n, rows)
     return {"text": f"{safe(name, 30)}<br><b>{days}</b>", "x": across[0], "y": upwards[1], "xref": "paper",
-            "yref": "paper", "xanchor": "left", "yanchor": "bottom", "showarrow": False, "align": "left",
+            "yref": "paper", "xanchor": "left", "yanchor": "bottom", "yshift": 3, "showarrow": False, "align": "left",
             "font": {"size": 10, "color": MUTED}}  # fmt: skip

@@ -7,10 +7,11 @@ import pandas as pd
 
 from energyplan.report.accounts import building_years, payments
 from energyplan.report.blocks import Column, Table, Words
+from energyplan.report.figures.names import use_words
 from energyplan.report.figures.payments import local_shares
 from energyplan.report.figures.theme import fuel_words
 from energyplan.report.region_data import bills_by_group, carbon_by_carrier, value_by_stage
-from energyplan.report.terms import ISLANDS, PARTS, STAGES, energy_words, group_words, party_words
+from energyplan.report.terms import ISLANDS, PARTS, STAGES, energy_words, party_words
 from energyplan.results.plan import Plan
 
 TOTAL, EMPTY = Words("Total", "合計"), Words("", "")
@@ -87,7 +88,7 @@ def bill_table(plan: Plan) -> Table:
     share = float(sums["change"] / sums["today"]) if sums["today"] > 0 else np.nan
     last = pd.DataFrame([{**sums, "group": "", "change_share": share}])
     frame = pd.concat([table, last], ignore_index=True)
-    frame["group"] = frame["group"].map(lambda g: group_words(str(g)) if g else TOTAL)
+    frame["group"] = frame["group"].map(lambda g: use_words(str(g)) if g else TOTAL)
     frame["mean_today"], frame["mean_then"] = (frame[k] / frame["buildings"] for k in ("today", "then"))
     frame["change_share"] = 100.0 * frame["change_share"]
     return Table(

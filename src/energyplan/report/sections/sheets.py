@@ -11,9 +11,10 @@ import pandas as pd
 from energyplan.appraisal.sheets import LINES
 from energyplan.catalogue.fuels import fuel_catalogue
 from energyplan.report.blocks import Column, Section, Table, Words
+from energyplan.report.figures.names import use_words
 from energyplan.report.figures.theme import fuel_words, kind_words, kinds
 from energyplan.report.sections.money_tables import PARTS
-from energyplan.report.terms import ISLANDS, group_words, party_words
+from energyplan.report.terms import ISLANDS, party_words
 from energyplan.results.plan import Plan, Sheet
 
 UNIT = re.compile(r"(.*?)\s*\[(.+)\]$")
@@ -87,7 +88,7 @@ def _text(head: str, en: Any, ja: Any) -> Any:
         return ""
     customers, _, group = str(en).partition("Customers: ")
     if head in PARTY_COLUMNS and not customers and group:
-        words = group_words(group)
+        words = use_words(group)
         return Words(f"Customers: {words.en}", f"需要家:{words.ja}")
     if en != ja:
         return Words(str(en), str(ja))
@@ -106,7 +107,7 @@ def _equipment(name: str) -> Words:
 PARTY_COLUMNS = ("Owner", "Paid by", "From", "To", "Supplier")
 WORDS_OF: dict[str, Callable[[str], Words]] = {
     **dict.fromkeys(PARTY_COLUMNS, party_words),
-    "Use": group_words,
+    "Use": use_words,
     "Fuel": lambda name: fuel_words(name) if name in fuel_catalogue() else Words(name, name),
     "Network": lambda name: ISLANDS.get(name, Words(name, name)),
     "Equipment": _equipment,

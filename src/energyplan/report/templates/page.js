@@ -274,14 +274,25 @@
 
   // Where the reader is, in the list of sections.
   const links = new Map($$(".bar nav a").map((link) => [link.hash.slice(1), link]));
-  const seen = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (!entry.isIntersecting) continue;
-      for (const link of links.values()) link.removeAttribute("aria-current");
-      links.get(entry.target.id)?.setAttribute("aria-current", "true");
+  const sections = $$("main > section");
+  let looking = 0;
+  function look() { // the last section that begins in the upper quarter of the window; at the end of the page, the last
+    looking = 0;
+    const ended = scrollY > 0 && scrollY + innerHeight >= root.scrollHeight - 2;
+    const begun = sections.filter((section) => section.getBoundingClientRect().top < innerHeight / 4);
+    const now = (ended ? sections.at(-1) : begun.at(-1) ?? sections[0])?.id;
+    for (const [id, link] of links) {
+      if (id !== now) link.removeAttribute("aria-current");
+      else if (!link.hasAttribute("aria-current")) {
+        link.setAttribute("aria-current", "true");
+        const list = link.closest("nav"); // on a phone the list scrolls sideways: the current one stays in sight
+        list.scrollLeft = link.offsetLeft - list.offsetLeft - 24;
+      }
     }
-  }, { rootMargin: "-20% 0px -75% 0px" });
-  for (const section of $$("main > section")) seen.observe(section);
+  }
+  const lookSoon = () => { looking ||= requestAnimationFrame(look); };
+  for (const event of ["scroll", "resize"]) window.addEventListener(event, lookSoon, { passive: true });
+  look();
 
   async function begin() {
     const asked = /(?:^|[#&])lang=(en|ja)\b/.exec(location.hash)?.[1] ?? stored.get();
