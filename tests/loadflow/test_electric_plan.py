@@ -27,7 +27,6 @@ def test_rows_are_the_loaded_nodes_and_the_forks() -> None:
     assert plan.node_share[5].real == 0.5  # half way from 3 to 7
     assert plan.node_up[9] == plan.node_up[3]
     assert plan.node_up[0] == plan.point_count - 1  # the source is the root
-    assert plan.row_count == plan.step_count * plan.block_count
 
 
 def test_a_house_at_the_end_of_its_own_line_shares_the_row_of_its_fork() -> None:

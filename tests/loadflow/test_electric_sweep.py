@@ -29,8 +29,11 @@ def test_a_sweep_solves_the_linear_network(dtype: type, tolerance: float, loops:
     injected = (rng.normal(size=(count, 4)) + 1j * rng.normal(size=(count, 4))) * 1e-3
     expected = np.linalg.solve(matrix[1:, 1:], injected[1:] - matrix[1:, :1])
     plan = plan_sweep(build_tree(network), np.ones(count, bool))
-    work = workspace(plan, 4, dtype)
+    fixed = constants(plan, dtype)
+    work = workspace(fixed, 4)
     used = plan.row_node > 0
-    work.current[used] = injected[plan.row_node[used]]
-    tree_voltages(constants(plan, dtype), work)
-    assert np.abs(work.voltage[used] - expected[plan.row_node[used] - 1]).max() < tolerance
+    by_row = np.zeros((plan.row_count, 4), dtype)
+    by_row[used] = injected[plan.row_node[used]].conj()
+    work.current[:] = work.by_piece(by_row)
+    tree_voltages(fixed, work)
+    assert np.abs(work.voltage[used].conj() - expected[plan.row_node[used] - 1]).max() < tolerance

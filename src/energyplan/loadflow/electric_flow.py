@@ -164,17 +164,20 @@ def _solver(grid: Grid, network: Network, gather: Gather, options: FlowOptions) 
     tree = build_tree(network)
     if options.method == "auto" and tree.link_count > options.max_links:
         return prepare_injection(network)
-    return prepare_sweep(tree, gather)
+    return prepare_sweep(network, tree, gather)
 
 
 def _chunks(cases: int, nodes: int, options: FlowOptions, solver: Solver) -> list[slice]:
     """Return ranges of cases that fit the cache, at least one per thread."""
     width = solver.plan.row_count if isinstance(solver, Sweep) else nodes
-    width *= 4 if isinstance(solver, Newton) else 1  # it keeps blocks of two by two
+    if not isinstance(solver, Sweep):
+        width *= 8 if isinstance(solver, Newton) else 2  # Newton keeps blocks of two by two
     size = max(1, min(options.chunk_size // max(width, 1), -(-cases // options.thread_count)))
-    if isinstance(solver, Sweep) and solver.tree.link_count:
-        size = min(size, 4000 // solver.tree.link_count)  # keeps the products for the links in one thread
-    size = max(size, min(16, cases)) | 1  # an odd number of columns keeps rows off the same cache lines
+    size = max(size, min(16, cases))
+    chunks = -(-cases // size)
+    if chunks > 1:
+        chunks += -chunks % options.thread_count  # all threads end together
+    size = -(-cases // max(chunks, 1)) | 1  # an odd number of columns keeps rows off the same cache lines
     return [slice(first, min(first + size, cases)) for first in range(0, cases, size)]
 
 

@@ -217,29 +217,28 @@ class CaseLoad:
         return NodeLoad(self.injections.power, self.injections.current, self.injections.impedance).each(by_node)
 
     def rows(self, pick: RowPick, part: Complexes, out: tuple[Complexes, Complexes]) -> None:
-        """Write conjugate injections by row of a plan, turned and in per unit.
+        """Write injections by row of a plan, turned and in per unit.
 
         Parameters
         ----------
         pick : RowPick
-            Buses and factors of the rows.
+            Buses of the rows and their factors.
         part : array [case, bus]
             One part of the injections [VA].
-        out : (array [row, case], array [case, row])
-            Where the answer goes, and scratch space.
+        out : (array [row, case], array [bus + 1, case])
+            Where the answer goes, and scratch space whose last row is zero.
         """
-        demand, scratch = out
-        chunk = part[self.cases]
-        np.take(chunk, pick.bus, axis=1, out=scratch, mode="clip")
-        np.conjugate(scratch.T, out=demand)
+        demand, by_bus = out
+        np.copyto(by_bus[:-1], part[self.cases].T)
+        np.multiply(by_bus[:-1], pick.factor, out=by_bus[:-1])
+        np.take(by_bus, pick.bus, axis=0, out=demand, mode="clip")
         for row, bus in zip(pick.more_row.tolist(), pick.more_bus.tolist()):
-            demand[row] += np.conj(chunk[:, bus])
-        np.multiply(demand, pick.factor, out=demand)
+            demand[row] += by_bus[bus]
 
 
 @dataclass(frozen=True)
 class RowPick:
-    """Which bus feeds each row of a sweep plan, and the factor on its conjugate power (zero in unused rows)."""
+    """Which bus feeds each row of a sweep plan (one past the last if none), and the factor on its power."""
 
     bus: Ints
     more_row: Ints
@@ -247,11 +246,13 @@ class RowPick:
     factor: Complexes
 
 
-def pick_rows(gather: Gather, row_node: Ints, turn: Complexes) -> RowPick:
+def pick_rows(network: Network, gather: Gather, row_node: Ints, turn: Complexes) -> RowPick:
     """Return how injections reach the rows of a sweep plan.
 
     Parameters
     ----------
+    network : Network
+        Nodes of the buses.
     gather : Gather
         Loaded buses by node.
     row_node : array [row]
@@ -269,5 +270,7 @@ def pick_rows(gather: Gather, row_node: Ints, turn: Complexes) -> RowPick:
     row_of = np.full(len(gather.loaded), -1)
     row_of[row_node[row_node >= 0]] = np.flatnonzero(row_node >= 0)
     more = np.flatnonzero(row_of[gather.more_node] >= 0)
-    factor = np.where(used, np.conj(turn[node]) / POWER_BASE, 0)[:, None]
-    return RowPick(gather.bus[node], row_of[gather.more_node[more]], gather.more_bus[more], factor)
+    bus_node = network.bus_node
+    factor = np.where(bus_node >= 0, turn[np.maximum(bus_node, 0)] / POWER_BASE, 0)[:, None]
+    bus = np.where(used, gather.bus[node], len(bus_node))
+    return RowPick(bus, row_of[gather.more_node[more]], gather.more_bus[more], factor)

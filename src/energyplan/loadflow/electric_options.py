@@ -41,7 +41,7 @@ class FlowOptions:
     max_links: int = 120
     allow_dead: bool = False
     threads: int = 0
-    chunk_size: int = 65536
+    chunk_size: int = 131072
 
     @property
     def thread_count(self) -> int:

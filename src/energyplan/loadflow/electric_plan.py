@@ -1,8 +1,4 @@
-"""How a tree is swept: the buses that matter, laid out so that prefix sums are whole-block additions.
-
-Positions of the reduced tree in depth-first order are numbered `r = block * step_count + step` and stored at row
-`step * block_count + block`. A running sum along the order is then `step_count - 1` additions of contiguous blocks,
-plus one short sum over blocks.
+"""How a tree is swept: the buses that matter, laid out in pieces that are one small dense matrix each.
 
 A load at the end of a line of its own needs no row of its own: the fork in front of it, if it has no load itself, gives
 it its row, and the line becomes that row's *service*, one more drop between the tree and the load. Where houses hang
@@ -15,35 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from energyplan.loadflow.electric_pieces import Pieces, best_pieces
 from energyplan.loadflow.electric_tree import Tree, branching, subtree_ends
 from energyplan.loadflow.grid import Bools, Complexes, Ints
-
-MOST_STEPS = 16  # of a running sum: more steps are more calls, fewer are more work between blocks
-
-
-@dataclass(frozen=True)
-class Chains:
-    """Runs of positions that each follow their parent directly, numbered by depth of branching.
-
-    Attributes
-    ----------
-    levels : tuple of (int, int)
-        First and one past the last chain at each depth; level 0 hangs on the root.
-    parent_row, parent_block, parent_chain : array [chain]
-        Row, block and chain of the position that the chain hangs on (of no meaning at level 0).
-    before_row, before_block : array [chain]
-        Row and block of the position just before the chain's head.
-    """
-
-    levels: tuple[tuple[int, int], ...]
-    parent_row: Ints
-    parent_block: Ints
-    parent_chain: Ints
-    before_row: Ints
-    before_block: Ints
-
-    def __len__(self) -> int:
-        return len(self.parent_row)
 
 
 @dataclass(frozen=True)
@@ -52,24 +22,14 @@ class SweepPlan:
 
     Attributes
     ----------
-    step_count, block_count : int
-        Layout; rows = step_count * block_count, unused rows have no impedance and no injection.
+    pieces : Pieces
+        Rows and the matrices from injected currents to drops, services included.
     row_node : array [row]
         Node whose injection enters at the row, -1 for unused rows.
-    impedance : array [row]
-        Scaled impedance of the reduced branch towards the root [pu].
-    service : array [row]
-        Scaled impedance between the tree and the row's load [pu], zero where the load is at the tree itself.
     service_row : array [service]
-        Rows whose load is not at the tree.
-    end_row : array [row]
-        Row just behind the last descendant.
-    chains : Chains
-        Runs of positions, for the path sums.
-    piece : array [row]
-        Index of (chain, block) of each row, into the offsets of all pieces.
-    piece_chain, piece_block : array [piece]
-        Chain and block of each piece.
+        Rows whose load is not at the tree; no piece and no link hangs on them.
+    service : array [service]
+        Scaled impedance between the tree and that load [pu].
     link_row_from, link_row_to : array [link]
         Rows joined by links (the row count means the root).
     link_effect : array [row, link]
@@ -82,17 +42,10 @@ class SweepPlan:
         Share of the impedance between them that lies before the node [-].
     """
 
-    step_count: int
-    block_count: int
+    pieces: Pieces
     row_node: Ints
-    impedance: Complexes
-    service: Complexes
     service_row: Ints
-    end_row: Ints
-    chains: Chains
-    piece: Ints
-    piece_chain: Ints
-    piece_block: Ints
+    service: Complexes
     link_row_from: Ints
     link_row_to: Ints
     link_effect: Complexes
@@ -104,7 +57,7 @@ class SweepPlan:
     @property
     def row_count(self) -> int:
         """Number of rows, used or not."""
-        return self.step_count * self.block_count
+        return self.pieces.row_count
 
     @property
     def point_count(self) -> int:
@@ -124,6 +77,15 @@ class _Reduced:
     up_impedance: Complexes
 
 
+@dataclass(frozen=True)
+class _Trunk:
+    """The reduced tree without the leaves that share a row: positions in the whole tree, parents, impedances."""
+
+    position: Ints
+    parent: Ints
+    impedance: Complexes
+
+
 def plan_sweep(tree: Tree, loaded: Bools) -> SweepPlan:
     """Reduce a tree to what carries load, exactly, and lay it out for the sweep.
 
@@ -137,7 +99,7 @@ def plan_sweep(tree: Tree, loaded: Bools) -> SweepPlan:
     Returns
     -------
     SweepPlan
-        Layout, impedances, chains and the way back to all nodes.
+        Rows, matrices and the way back to all nodes.
     """
     held = np.zeros(len(tree.node), bool)
     held[:1] = True
@@ -145,48 +107,40 @@ def plan_sweep(tree: Tree, loaded: Bools) -> SweepPlan:
         held[link[link >= 0]] = True
     reduced = _reduce(tree, loaded[tree.node] | held)
     leaf, host = _services(reduced, loaded[tree.node[reduced.position]], held[reduced.position])
+    while True:
+        trunk, number = _without(reduced, leaf, host)
+        pieces = best_pieces(trunk.parent, trunk.impedance)
+        hung_on = np.isin(pieces.row[number[host]], pieces.attach_row)
+        if not hung_on.any():
+            break
+        leaf, host = leaf[~hung_on], host[~hung_on]
+    rows, at = pieces.row_count, pieces.row[number]  # row of each reduced position
+    row_node = np.full(rows, -1)
+    row_node[pieces.row] = tree.node[trunk.position]
+    row_node[at[leaf]] = tree.node[reduced.position[leaf]]
+    piece, place = np.divmod(at[leaf], pieces.inside.shape[1])
+    pieces.inside[piece, place, place] += reduced.impedance[leaf]
+    point = np.append(at, rows + len(leaf))
+    point[host] = rows + np.arange(len(leaf))
+    return SweepPlan(
+        pieces,
+        row_node,
+        at[host],
+        reduced.impedance[leaf],
+        *_links(tree, trunk.position, (trunk.parent, trunk.impedance), pieces),
+        *_between(tree, reduced, point),
+    )
+
+
+def _without(reduced: _Reduced, leaf: Ints, host: Ints) -> tuple[_Trunk, Ints]:
+    """Return the tree without some leaves, and where in it each reduced position is, a leaf being at its host."""
     stays = np.ones(len(reduced.position), bool)
     stays[leaf] = False
     number = np.cumsum(stays) - 1
     number[leaf] = number[host]
-    count = int(stays.sum())
     parent = reduced.parent[stays]
     parent = np.where(parent >= 0, number[parent], -1)
-    steps = int(np.clip(round(np.sqrt(count)), 1, MOST_STEPS))
-    blocks = count // steps + 1
-    rows = steps * blocks
-    order = np.arange(rows)
-    row = (order % steps) * blocks + order // steps
-    end_row = np.zeros(rows, np.int64)
-    end_row[row] = row[np.minimum(order + 1, rows - 1)]
-    end_row[row[:count]] = row[subtree_ends(parent)]
-    at = row[number]  # of each reduced position
-    row_node, impedance, service = np.full(rows, -1), np.zeros(rows, complex), np.zeros(rows, complex)
-    row_node[at[stays]], row_node[at[leaf]] = tree.node[reduced.position[stays]], tree.node[reduced.position[leaf]]
-    impedance[at[stays]], service[at[leaf]] = reduced.impedance[stays], reduced.impedance[leaf]
-    chains, chain = _chains(parent, row, steps)
-    chain = np.concatenate([chain, np.full(rows - count, chain[-1] if count else 0)])
-    pair, piece_of = np.unique(chain * blocks + order // steps, return_inverse=True)
-    piece = np.zeros(rows, np.int64)
-    piece[row] = piece_of
-    links = _links(tree, reduced.position[stays], (parent, reduced.impedance[stays]), row)
-    point = np.append(at, rows + len(leaf))
-    point[host] = rows + np.arange(len(leaf))
-    return SweepPlan(
-        steps,
-        blocks,
-        row_node,
-        impedance,
-        service,
-        at[host],
-        end_row,
-        chains,
-        piece,
-        pair // blocks,
-        pair % blocks,
-        *links,
-        *_between(tree, reduced, point),
-    )
+    return _Trunk(reduced.position[stays], parent, reduced.impedance[stays]), number
 
 
 def _services(reduced: _Reduced, loaded: Bools, held: Bools) -> tuple[Ints, Ints]:
@@ -195,7 +149,7 @@ def _services(reduced: _Reduced, loaded: Bools, held: Bools) -> tuple[Ints, Ints
     inner = np.zeros(count, bool)
     inner[reduced.parent[reduced.parent >= 0]] = True
     leaf = np.flatnonzero(~inner & ~held & loaded & (reduced.parent >= 0))
-    leaf = leaf[~loaded[reduced.parent[leaf]]]
+    leaf = leaf[~(loaded | held)[reduced.parent[leaf]]]
     host, first = np.unique(reduced.parent[leaf], return_index=True)
     return leaf[first], host
 
@@ -246,37 +200,12 @@ def _reduce(tree: Tree, wanted: Bools) -> _Reduced:
     )
 
 
-def _chains(parent: Ints, row: Ints, steps: int) -> tuple[Chains, Ints]:
-    """Return the chains and the chain of each position."""
-    count = len(parent)
-    heads = np.flatnonzero(parent != np.arange(count) - 1)
-    if not len(heads) or heads[0] != 0:
-        heads = np.concatenate([[0], heads])
-    chain = np.searchsorted(heads, np.arange(count), side="right") - 1
-    depth = np.zeros(len(heads), np.int64)
-    for c, above in enumerate(parent[heads].tolist()):
-        depth[c] = 0 if above < 0 else depth[chain[above]] + 1
-    by_depth = np.argsort(depth, kind="stable")
-    rank = np.empty(len(heads), np.int64)
-    rank[by_depth] = np.arange(len(heads))
-    bounds = np.searchsorted(depth[by_depth], np.arange(int(depth.max()) + 2))
-    above, before = np.maximum(parent[heads[by_depth]], 0), np.maximum(heads[by_depth] - 1, 0)
-    return Chains(
-        levels=tuple(zip(bounds[:-1].tolist(), bounds[1:].tolist())),
-        parent_row=row[above],
-        parent_block=above // steps,
-        parent_chain=rank[chain[above]],
-        before_row=row[before],
-        before_block=before // steps,
-    ), rank[chain]
-
-
 def _links(
-    tree: Tree, position: Ints, branch: tuple[Ints, Complexes], row: Ints
+    tree: Tree, position: Ints, branch: tuple[Ints, Complexes], pieces: Pieces
 ) -> tuple[Ints, Ints, Complexes, Complexes]:
     """Return rows and effects of links: a rank-one correction each (compensation method)."""
     parent, impedance = branch
-    count, rows, links = len(position), len(row), tree.link_count
+    count, rows, links = len(position), pieces.row_count, tree.link_count
     number = np.full(len(tree.parent) + 1, count)
     number[position] = np.arange(count)
     start, end = number[tree.link_from], number[tree.link_to]  # -1 reads the last entry: the root
@@ -290,6 +219,6 @@ def _links(
         effect[k] = effect[above if above >= 0 else count] + impedance[k] * current[k]
     across = effect[start] - effect[end]
     full_effect = np.zeros((rows, links), complex)
-    full_effect[row[:count]] = effect[:count]
-    to_row = np.concatenate([row[:count], [rows]])
+    full_effect[pieces.row] = effect[:count]
+    to_row = np.append(pieces.row, rows)
     return to_row[start], to_row[end], full_effect, np.linalg.inv(np.eye(links) + across)

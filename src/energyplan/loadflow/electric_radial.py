@@ -18,11 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energyplan.loadflow.electric_load import CaseLoad, Gather, NodeLoad, RowPick, pick_rows
+from energyplan.loadflow.electric_network import Network
 from energyplan.loadflow.electric_plan import SweepPlan, plan_sweep
 from energyplan.loadflow.electric_sweep import (
     Array,
     Constants,
     Workspace,
+    arena,
     constants,
     tree_voltages,
     workspace,
@@ -51,10 +53,9 @@ class _Scratch:
     double: Workspace
     single: Workspace
     demand: Complexes
-    transposed: Complexes
+    by_bus: Complexes
     nearly: Complexes64
     total: Complexes64
-    drop: Complexes64
     voltage: Complexes
 
 
@@ -103,7 +104,7 @@ class Sweep:
             if load.follows_voltage or tolerance < 1e-10:
                 residual, done = _double(self, load, arrays, (tolerance, limit))
             else:
-                load.rows(self.pick, load.injections.power, (arrays.demand, arrays.transposed))
+                load.rows(self.pick, load.injections.power, (arrays.demand, arrays.by_bus))
                 residual, done = _mixed(self, arrays, (tolerance, limit))
             return Solution(_node_voltages(self, arrays), residual, done)
 
@@ -112,25 +113,23 @@ class Sweep:
         found: _Scratch | None = getattr(self.own, "arrays", None)
         if found is None or found.demand.shape[1] != cases:
             rows, nodes = self.plan.row_count, len(self.tree.no_load)
+            buses = len(self.pick.factor) + 1
+            demand, by_bus, voltage = arena((rows, buses, nodes), cases, np.complex128)
+            nearly, total = arena((rows, rows), cases, np.complex64)
             found = _Scratch(
-                double=workspace(self.plan, cases, np.complex128),
-                single=workspace(self.plan, cases, np.complex64),
-                demand=np.zeros((rows, cases), np.complex128),
-                transposed=np.zeros((cases, rows), np.complex128),
-                nearly=np.zeros((rows, cases), np.complex64),
-                total=np.zeros((rows, cases), np.complex64),
-                drop=np.zeros((rows, cases), np.complex64),
-                voltage=np.zeros((nodes, cases), np.complex128),
+                workspace(self.double, cases), workspace(self.single, cases), demand, by_bus, nearly, total, voltage
             )
             self.own.arrays = found
         return found
 
 
-def prepare_sweep(tree: Tree, gather: Gather) -> Sweep:
+def prepare_sweep(network: Network, tree: Tree, gather: Gather) -> Sweep:
     """Return the solver for one tree and the nodes that carry load.
 
     Parameters
     ----------
+    network : Network
+        Nodes of the buses.
     tree : Tree
         Scaled tree and links.
     gather : Gather
@@ -142,7 +141,7 @@ def prepare_sweep(tree: Tree, gather: Gather) -> Sweep:
         Ready to solve.
     """
     plan = plan_sweep(tree, gather.loaded)
-    pick = pick_rows(gather, plan.row_node, tree.turn)
+    pick = pick_rows(network, gather, plan.row_node, tree.turn)
     return Sweep(tree, plan, pick, constants(plan, np.complex128), constants(plan, np.complex64))
 
 
@@ -151,7 +150,7 @@ def _mixed(sweep: Sweep, arrays: _Scratch, stop: tuple[float, int]) -> tuple[Flo
     work, half = arrays.double, arrays.single
     tolerance, limit = stop
     np.copyto(arrays.nearly, arrays.demand, casting="same_kind")
-    np.copyto(half.current, arrays.nearly)
+    np.copyto(half.current, half.by_piece(arrays.nearly))
     tree_voltages(sweep.single, half)
     np.conjugate(half.voltage, out=half.voltage)
     np.subtract(2, half.voltage, out=half.reciprocal)
@@ -169,7 +168,8 @@ def _mixed(sweep: Sweep, arrays: _Scratch, stop: tuple[float, int]) -> tuple[Flo
     while done < limit:
         done += 1
         _step(sweep.double, work, arrays.demand)
-        residual = np.abs(work.scratch).max(axis=0, initial=0)
+        np.copyto(half.scratch, work.scratch, casting="same_kind")
+        residual = np.abs(half.scratch).max(axis=0, initial=0).astype(np.float64)
         if not (residual > _SMALL).any() or done >= _PATIENCE:
             break
         _sharpen(work)
@@ -177,7 +177,6 @@ def _mixed(sweep: Sweep, arrays: _Scratch, stop: tuple[float, int]) -> tuple[Flo
     if sharpened:
         np.copyto(half.reciprocal, work.reciprocal, casting="same_kind")
     if not (residual > tolerance).any():
-        np.conjugate(work.voltage, out=work.voltage)
         return residual, done
     return _refine(sweep, arrays, stop, (residual, done))
 
@@ -189,8 +188,8 @@ def _largest(values: Complexes64) -> float:
 
 
 def _step(fixed: Constants, work: Workspace, demand: Array) -> None:
-    """One sweep: leaves the conjugate voltages and, in `scratch`, the relative mismatch of power."""
-    np.multiply(demand, work.reciprocal, out=work.current)
+    """One sweep: leaves the voltages and, in `scratch`, the relative mismatch of power."""
+    np.multiply(work.by_piece(demand), work.by_piece(work.reciprocal), out=work.current)
     tree_voltages(fixed, work)
     np.conjugate(work.voltage, out=work.voltage)
     np.multiply(work.voltage, work.reciprocal, out=work.scratch)
@@ -206,38 +205,36 @@ def _sharpen(work: Workspace) -> None:
 def _refine(sweep: Sweep, arrays: _Scratch, stop: tuple[float, int], state: tuple[Floats, int]) -> tuple[Floats, int]:
     """Add the remaining changes of voltage, found in single precision.
 
-    With mismatch t = 1 - conj(x) w the currents i = conj(s) w change by i t to first order; the voltages by the sweep
-    of that; and the new mismatch is -conj(dx) w to first order, all errors being of the order of t squared.
+    With mismatch t = 1 - x u the conjugate currents c = s u change by c t to first order; the voltages by the sweep
+    of that; and the new mismatch is -dx u to first order, all errors being of the order of t squared. The signs of
+    the changes alternate, which is left to the sum.
     """
-    work, half, total = arrays.double, arrays.single, arrays.total
+    work, half, total, nearly = arrays.double, arrays.single, arrays.total, arrays.nearly
     tolerance, limit = stop
     residual, done = state
     lost = ~(residual <= _SMALL)  # these cases are for Newton's method; they must not hold up the others
     if lost.any():
-        work.scratch[:, lost], half.reciprocal[:, lost], arrays.nearly[:, lost] = 0, 1, 0
+        half.scratch[:, lost], half.reciprocal[:, lost], nearly[:, lost] = 0, 1, 0
     square = np.where(lost, residual, residual**2)
-    np.multiply(arrays.nearly, half.reciprocal, out=arrays.nearly)
-    np.copyto(half.voltage, work.scratch, casting="same_kind")
-    np.multiply(arrays.nearly, half.voltage, out=half.current)
-    np.multiply(arrays.nearly, half.reciprocal, out=arrays.nearly)
-    np.negative(arrays.nearly, out=arrays.nearly)
     largest_reciprocal = _largest(half.reciprocal) * np.sqrt(2)
-    first = True
+    np.multiply(nearly, half.reciprocal, out=nearly)
+    np.multiply(half.by_piece(nearly), half.by_piece(half.scratch), out=half.current)
+    np.multiply(nearly, half.reciprocal, out=nearly)
+    first = done
     while done < limit:
         done += 1
         tree_voltages(sweep.single, half, 0.0)
-        for sum_, more in ((total, half.voltage), (arrays.drop, half.drop)):
-            np.copyto(sum_, more) if first else np.add(sum_, more, out=sum_)
-        first = False
+        np.conjugate(half.voltage, out=half.voltage)
+        if done == first + 1:
+            np.copyto(total, half.voltage)
+        else:
+            (np.add if (done - first) % 2 else np.subtract)(total, half.voltage, out=total)
         if _largest(half.voltage) * largest_reciprocal * np.sqrt(2) <= tolerance / 2 or done == limit:
             residual = np.abs(half.voltage).max(axis=0, initial=0) * largest_reciprocal + square
             if not (residual[~lost] > tolerance).any():
                 break
-        np.conjugate(half.voltage, out=half.voltage)
-        np.multiply(arrays.nearly, half.voltage, out=half.current)
-    np.conjugate(work.voltage, out=work.voltage)
+        np.multiply(half.by_piece(nearly), half.by_piece(half.voltage), out=half.current)
     np.add(work.voltage, total, out=work.voltage)
-    np.add(work.drop, arrays.drop, out=work.drop)
     return residual, done
 
 
@@ -248,7 +245,7 @@ def _double(sweep: Sweep, load: CaseLoad, arrays: _Scratch, stop: tuple[float, i
 
     def by_row(part: Complexes) -> Complexes:
         demand = np.empty_like(arrays.demand)
-        load.rows(sweep.pick, part, (demand, arrays.transposed))
+        load.rows(sweep.pick, part, (demand, arrays.by_bus))
         return demand
 
     given = load.injections
@@ -258,7 +255,8 @@ def _double(sweep: Sweep, load: CaseLoad, arrays: _Scratch, stop: tuple[float, i
     work.reciprocal[:] = 1
     residual, done = np.full(load.case_count, np.inf), 0
     for done in range(1, limit + 1):
-        _step(sweep.double, work, demand.at(magnitude) if load.follows_voltage else demand.power)
+        arrays.demand[:] = demand.at(magnitude) if load.follows_voltage else demand.power
+        _step(sweep.double, work, arrays.demand)
         if done > 1:
             residual = np.abs(work.scratch).max(axis=0, initial=0)
             if not (residual > tolerance).any() or (done > 12 and not np.isfinite(residual).any()):
@@ -266,7 +264,6 @@ def _double(sweep: Sweep, load: CaseLoad, arrays: _Scratch, stop: tuple[float, i
         if load.follows_voltage:
             magnitude = np.abs(work.voltage) * no_load
         _sharpen(work)
-    np.conjugate(work.voltage, out=work.voltage)
     return residual, done
 
 
@@ -274,7 +271,10 @@ def _node_voltages(sweep: Sweep, arrays: _Scratch) -> Complexes:
     """Return the voltages of all nodes from those of the loads."""
     plan, work = sweep.plan, arrays.double
     point, rows = work.point, plan.service_row
-    point[plan.row_count : -1] = work.voltage[rows] - work.drop[rows]
+    if len(rows):
+        near, there = work.reciprocal[rows], work.voltage[rows]
+        near *= 2 - there * near  # once nearer to the reciprocal of the voltage
+        point[plan.row_count : -1] = there - plan.service[:, None] * np.conj(arrays.demand[rows] * near)
     point[-1] = 1
     voltage = np.take(point, plan.node_up, axis=0, out=arrays.voltage, mode="clip")
     between = np.flatnonzero(plan.node_share)
@@ -283,4 +283,6 @@ def _node_voltages(sweep: Sweep, arrays: _Scratch) -> Complexes:
         further -= voltage[between]
         further *= plan.node_share[between, None]
         voltage[between] += further
-    return np.multiply(voltage, sweep.tree.no_load[:, None], out=voltage)
+    if (sweep.tree.no_load != 1).any():
+        np.multiply(voltage, sweep.tree.no_load[:, None], out=voltage)
+    return voltage
