@@ -27,7 +27,7 @@ def calm(made: Plan) -> Operation:
         series = dict(year.series) | {"loss_kw": loss, "pump_kw": pump}
         years[carrier] = NetworkYear(carrier, series, year.worst)
     none = {k: np.zeros(8760) for k in made.operation.shortage_kw}
-    return replace(made.operation, networks=years, shortage_kw=none)
+    return replace(made.operation, networks=years, shortage_kw=none, unmet_kw=none, added={})
 
 
 def changed(made: Plan, run: Operation, days: tuple[int, ...] = ()) -> Changes:
@@ -99,3 +99,16 @@ def test_short_days_are_kept_once(tiny_plan: Plan) -> None:
     again = changed(tiny_plan, starved, (40,))
     assert again.days == (40, 7) and "period 8 of the year" in again.words[0]
     assert not changed(tiny_plan, starved, (40, 7)).words
+
+
+def test_days_that_were_only_added_to_are_kept_where_that_was_dear_or_the_estimate_is_off(tiny_plan: Plan) -> None:
+    """A kW more mends them cheaply; ten thousand, or an estimate that is off, ask for a new design."""
+    assert tiny_plan.design is not None
+    run, name = calm(tiny_plan), next(iter(calm(tiny_plan).shortage_kw))
+    unmet = np.zeros(8760)
+    unmet[24 * 40 : 24 * 40 + 5] = 3.0
+    asset = next(a for a in tiny_plan.design.new_capacity if tiny_plan.design.new_capacity[a] > 1.0)
+    cheap = replace(run, unmet_kw={name: unmet}, added={asset: 1e-3}, costs=tiny_plan.design.costs)
+    assert not changed(tiny_plan, cheap)
+    assert changed(tiny_plan, replace(cheap, added={asset: 1e4})).days == (40,)
+    assert changed(tiny_plan, replace(cheap, costs={"fuel": 1.03 * tiny_plan.design.cost})).days == (40,)

@@ -26,6 +26,7 @@ from energyplan.optimise.model import PlanningModel, build, compiled
 from energyplan.optimise.read import read_design
 from energyplan.optimise.solve import Hooks, solve_matrix
 from energyplan.optimise.stores import Edges
+from energyplan.optimise.top_up import added_by, grown, loosened
 from energyplan.results.bare import no_buildings
 from energyplan.results.design import Design, Dispatch
 from energyplan.results.flows import off_the_line
@@ -42,13 +43,16 @@ PENALTY = 50.0
 """Price of a missing kWh against the dearest energy in the problem."""
 PATIENCE_S = 120.0
 """How long a window that found no dispatch in its time goes on for a first one [s]."""
+LEAST_KWH = 1e-3
+"""What may be missing in a window before it is dispatched with machines that grow [kWh]."""
 
 
 @dataclass(frozen=True)
 class Rolling:
     """Length of a window and how far it looks beyond its end [h]; relative gap of windows with whole numbers [-].
 
-    The windows of a year share `budget_s` of time, and none takes longer than `time_limit_s`.
+    The windows of a year share `budget_s` of time, and none takes longer than `time_limit_s`. Where hours would go
+    short capacity may be added with `grow`, as little as serves them.
     """
 
     step_h: int = 336
@@ -56,6 +60,7 @@ class Rolling:
     gap: float = 0.005
     time_limit_s: float = 20.0
     budget_s: float = 60.0
+    grow: bool = False
 
 
 def frozen(problem: Problem, design: Design) -> Problem:
@@ -142,7 +147,7 @@ def operate(
     hooks : Hooks, optional
         Not watched: a year that was begun is finished, so that a plan kept after Ctrl-C is whole.
     rolling : Rolling, optional
-        Window lengths.
+        Window lengths, and whether capacity may be added.
     on_window : callable, optional
         Told the hours done and the hours of the year.
 
@@ -167,7 +172,8 @@ def operate(
         left=left,
     )
     pieces: list[Dispatch] = []
-    missed = 0.0
+    unmet: list[Mapping[str, Values]] = []
+    missed, first = 0.0, design
     bought = dict.fromkeys((f.name for f in problem.fuels), 0.0)
     price = (_worth(problem, design), 0.1 * PENALTY * dearest(problem))
     for start in range(0, hours, rolling.step_h):
@@ -176,7 +182,15 @@ def operate(
         part = _limited(window(year, start, stop), state, need, (start, stop))
         edges = _edges(course, state, stop, (price, design.season_worth), hours)
         left_s = rolling.budget_s - (time.perf_counter() - began)
-        found = _solve(part, edges, rolling, left_s * rolling.step_h / (hours - start))
+        share_s = left_s * rolling.step_h / (hours - start)
+        found = _solve(part, edges, rolling, share_s)
+        unmet.append(_missing(found, length))
+        if rolling.grow and _total(unmet[-1]) > LEAST_KWH and not found.outcome.stopped_by:
+            finer = replace(rolling, gap=0.1 * rolling.gap)
+            larger = _solve(loosened(part, problem, design, SHORTAGE), edges, finer, share_s)
+            if _total(_missing(larger, length)) < _total(unmet[-1]) and not larger.outcome.stopped_by:
+                found, design = larger, grown(design, added_by(larger))
+                year = frozen(problem, design)
         missed += _missed(found.outcome) * length / part.grid.n_hours
         dispatch = _cut(found.dispatch, length)
         pieces.append(dispatch)
@@ -190,7 +204,13 @@ def operate(
             on_window(start + length, hours)
     whole = _joined(pieces)
     fuel = {name: amount + own_fuel.get(name, 0.0) for name, amount in bought.items()}
-    return replace(_operation(problem, design, whole, fuel), missed=missed, seconds=time.perf_counter() - began)
+    return replace(
+        _operation(problem, design, whole, fuel),
+        added={n: size - first.capacity[n] for n, size in design.capacity.items() if size > first.capacity[n]},
+        unmet_kw={name: np.concatenate([part[name] for part in unmet]) for name in unmet[0]},
+        missed=missed,
+        seconds=time.perf_counter() - began,
+    )
 
 
 @dataclass
@@ -317,6 +337,15 @@ def _solve(part: Problem, edges: Edges, rolling: Rolling, share_s: float) -> Des
     if solution.x is None:
         raise InternalError(f"the year's operation found no dispatch: {solution.outcome}")
     return read_design(model, solution)
+
+
+def _missing(found: Design, length: int) -> dict[str, Values]:
+    """Return what the hours of a window that are kept do not get, by ``zone/carrier`` ``[t]`` [kW]."""
+    return {name: values[:length] for name, values in _named(found.dispatch.source, SHORTAGE).items()}
+
+
+def _total(table: Mapping[str, Values]) -> float:
+    return sum(float(values.sum()) for values in table.values())
 
 
 def _missed(outcome: Outcome) -> float:

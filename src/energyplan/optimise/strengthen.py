@@ -36,6 +36,8 @@ Ids = NDArray[np.int64]
 
 SECONDS = 4.0
 """Longest time for the cuts of one network, for prices to settle, and for flips [s]."""
+FEW = 12
+"""Consumers up to which the solver itself tries who connects as fast as flips would."""
 FORCE = 1e12
 """A revenue that decides a connection [money/a]."""
 
@@ -142,6 +144,8 @@ def _flipped(model: PlanningModel, relaxed: Matrix, known: tuple[Values, float],
         assert network is not None
         problem = _priced(model, network, blocks, prices)
         demand = blocks.net.demand_kw.max(axis=0)
+        if len(demand) <= FEW:
+            continue
         for consumer in np.argsort(-demand).tolist():
             if time.perf_counter() > until:
                 return best

@@ -11,6 +11,7 @@ from energyplan.optimise.highs import SolveOptions
 from energyplan.optimise.operate import Rolling, check_operation, operate
 from energyplan.optimise.solve import Hooks
 from energyplan.optimise.split import can_split
+from energyplan.optimise.top_up import with_added
 from energyplan.planning.periods import shorten, window
 from energyplan.planning.progress import Clock, Event
 from energyplan.planning.resize import Changes, resize
@@ -123,7 +124,7 @@ def simulate_and_resize(problem: Problem, short: Problem, first: Design, loop: L
     Found
         The last round's design and year.
     """
-    found = Found(problem, short, first, _year(problem, first, loop))
+    found = _run(problem, short, first, loop)
     history = [_record(1, found, ())]
     days: tuple[int, ...] = ()
     for number in range(2, loop.rounds + 1):
@@ -171,23 +172,29 @@ def _again(found: Found, changes: Changes, loop: Loop, *, keep: bool) -> Found |
         new = design(short, options, loop.hooks, start=found.design, keep=keep)
     if isinstance(new, Outcome):
         return None
-    return Found(problem, short, new, _year(problem, new, loop))
+    return _run(problem, short, new, loop)
 
 
-def _year(problem: Problem, found: Design, loop: Loop) -> Operation:
-    """Run the real year of a design and solve its networks in every hour."""
+def _run(problem: Problem, short: Problem, found: Design, loop: Loop) -> Found:
+    """Run the real year of a design and solve its networks in every hour.
+
+    Where the year asks for a little more than typical days did, capacity is added, unless rows of a researcher's own
+    might forbid it.
+    """
     clock = loop.clock
     # whoever gives the design little time does not want to wait long for the year either
-    rolling = Rolling(budget_s=float(np.clip(loop.options.time_limit_s, *YEAR_S)))
+    budget = float(np.clip(loop.options.time_limit_s, *YEAR_S))
+    rolling = Rolling(budget_s=budget, grow=loop.hooks.extend is None)
 
     def tell(done: int, of: int) -> None:
         clock.say(Event("operate", done / of))
 
     with clock.stage("operate"):
         operation = operate(problem, found, window, loop.hooks, rolling=rolling, on_window=tell)
+        found = with_added(short, found, operation.added, loop.options.gap)
         check_operation(problem, found, operation)
     with clock.stage("load flow"):
-        return replace(operation, networks=simulate(problem, found, operation))
+        return Found(problem, short, found, replace(operation, networks=simulate(problem, found, operation)))
 
 
 def simulate(problem: Problem, found: Design, operation: Operation) -> dict[str, NetworkYear]:
@@ -218,7 +225,14 @@ def simulate(problem: Problem, found: Design, operation: Operation) -> dict[str,
 
 
 def _record(number: int, found: Found, words: tuple[str, ...]) -> Round:
-    return Round(number, found.design.cost, len(found.operation.violations), words)
+    """Return what is told of a round: what changed before it, and what its real year added."""
+    units = {asset.name: asset.capacity.unit for asset in found.problem.assets}
+    size = found.design.capacity
+    more = [
+        f"{name}: {size[name] - added:,.5g} to {size[name]:,.5g} {units[name]}, hours of the year were short without"
+        for name, added in found.operation.added.items()
+    ]
+    return Round(number, found.design.cost, len(found.operation.violations), (*words, *more))
 
 
 def _bounded(again: Found, first: Design, loop: Loop) -> Design:

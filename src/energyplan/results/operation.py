@@ -93,6 +93,10 @@ class Operation:
         Emission [kg].
     shortage_kw, surplus_kw : mapping of str to array
         What could not be served, and what had to be thrown away, by ``zone/carrier`` ``[8760]`` [kW].
+    added : mapping of str to float
+        Capacity that was added to the design because hours went short without it, by asset [kW or kWh].
+    unmet_kw : mapping of str to array
+        What the sizes could not serve before it was added, by ``zone/carrier`` ``[8760]`` [kW].
     own_share : mapping of str to float
         What does not come from outside: ``self_sufficiency`` of all energy delivered, and
         ``self_sufficiency_electricity`` of all electricity used [-].
@@ -113,6 +117,8 @@ class Operation:
     co2_kg: float
     shortage_kw: Mapping[str, Values]
     surplus_kw: Mapping[str, Values]
+    added: Mapping[str, float] = field(default_factory=dict)
+    unmet_kw: Mapping[str, Values] = field(default_factory=dict)
     own_share: Mapping[str, float] = field(default_factory=dict)
     networks: Mapping[str, NetworkYear] = field(default_factory=dict)
     rounds: tuple[Round, ...] = ()
