@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from energyplan.planning.progress import STAGES, Event
 from energyplan.planning.run import PlanOptions, plan
 from energyplan.results.flows import carrier_flows
 from energyplan.results.plan import Plan
+from energyplan.results.whole import whole_limits
 from energyplan.scenario.load import load
 from energyplan.scenario.record import Scenario
 
@@ -38,6 +40,20 @@ def test_every_hour_of_the_year_balances(tiny_plan: Plan, carrier: str) -> None:
     assert np.abs(net).max() <= 1e-6 * through
     table = tiny_plan.results[f"{carrier}_balance"]
     assert float(np.abs(table.astype(float).sum(table.dims[0])).max()) <= 1e-4 * through  # float32 on disk
+
+
+def test_self_sufficiency_is_the_one_that_limits_count(tiny_plan: Plan) -> None:
+    """Of all electricity used: what buildings draw for themselves and their own machines is bought too."""
+    problem, _, operation = parts(tiny_plan)
+    told, kept = tiny_plan.summary["electricity"], operation.own_share["self_sufficiency_electricity"]
+    here = told["generated_kwh"] - told["sold_kwh"]
+    assert told["self_sufficiency"] == kept
+    bought = here / kept - here
+    assert bought >= told["drawn_kwh"] - 1e-6, "what the plan's own connection draws is a part of it"
+    limited = replace(problem, goal=replace(problem.goal, min_self_sufficiency_electricity=0.01))
+    assert [limit.got for limit in whole_limits(limited, operation)] == [kept]
+    town = tiny_plan.tables["town"].set_index("figure")["value"]
+    assert float(town["self_sufficiency_electricity"]) == pytest.approx(kept)
 
 
 def test_costs_and_emission_add_up(tiny_plan: Plan) -> None:

@@ -184,7 +184,11 @@ def own_machines(problem: Problem, design: Design) -> dict[str, float]:
 
 
 def electricity(problem: Problem, operation: Operation) -> dict[str, float]:
-    """Return what is generated, drawn and fed in over the year [kWh], and the share that is not drawn [-]."""
+    """Return what is generated, drawn and fed in over the year [kWh], and the share that is generated here [-].
+
+    The share is the one that the scenario's limit counts: of all electricity used, also of what buildings draw from the
+    public grid for themselves and for their own machines, which `drawn_kwh` of the plan's own connection leaves out.
+    """
     run = operation.dispatch
     drawn = sum(float(run.source[s.name].sum()) for s in problem.sources if s.kind == MARKET)
     sold = sum(float(run.taken[d.name].sum()) for d in problem.demands if d.buys)
@@ -198,10 +202,9 @@ def electricity(problem: Problem, operation: Operation) -> dict[str, float]:
             fed = [c for c, r in item.flows.items() if c.startswith("electricity") and np.max(r) > 0]
             if fed and not any(c.startswith("electricity") and np.min(r) < 0 for c, r in item.flows.items()):
                 made += sum(float((run.converter[item.name] * item.flows[c]).sum()) for c in fed)
-    used = drawn + made - sold
     return {
         "drawn_kwh": drawn,
         "sold_kwh": sold,
         "generated_kwh": made,
-        "self_sufficiency": 1.0 - drawn / used if used > 0 else 0.0,
+        "self_sufficiency": operation.own_share["self_sufficiency_electricity"],
     }
