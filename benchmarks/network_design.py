@@ -1,10 +1,10 @@
 """Network design: a plain formulation against ours, scaling on street grids, and a whole real town.
 
-Run ``python benchmarks/network_design.py plain|scaling|schutterwald [--seconds S] [--routes N ...] [--figure FOLDER]``.
+Run ``python benchmarks/network_design.py plain|scaling|schutterwald [--seconds S] [--routes N ...] [--seed N ...]
+[--figure FOLDER]``.
 
 ``plain``        a district, solved with one capacity as big-M for every route, no reductions and no start, and by
-ours: seconds to
-                 1 % and to 0.01 %, and both objectives
+                 ours: seconds to 1 % and to 0.01 %, and both objectives
 ``scaling``      generated street grids with half of the buildings optional: gap after 10, 60 and 600 s, peak memory
 ``schutterwald`` all 1,506 buildings on the routes that the LV lines follow, optional connection, catalogue sizes
 """
@@ -18,6 +18,7 @@ import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -118,7 +119,7 @@ def _problem(
     at, demand, must = users
     rate = annuity(0.04, 40)
     sizes = LinearLaw(rate * LAW[0], rate * LAW[1], LAW[2], LAW[3], 1e6) if law else catalogue()
-    if not law:
+    if not isinstance(sizes, LinearLaw):
         sizes[0][-1] = max(sizes[0][-1], 2.0 * demand.sum())
     net = network_input(
         (len(xy), ends[:, 0], ends[:, 1], length),
@@ -239,9 +240,9 @@ def plain_system(problem: DesignProblem) -> LinearSystem:
     return system
 
 
-def plain(routes: int, seconds: float) -> None:
+def plain(routes: int, seconds: float, seed: int = 0) -> None:
     """Print seconds to 1 % and to 0.01 % of the plain formulation and of ours, by the clock and of processor time."""
-    problem = street_grid(routes, law=True, radial=False).problem
+    problem = street_grid(routes, law=True, radial=False, seed=seed).problem
     traces: list[list[tuple[float, float, float]]] = [[], []]
 
     def watch(trace: list[tuple[float, float, float]], began: float) -> Callable[[Progress], None]:
@@ -290,9 +291,10 @@ def draw(instance: Instance, design: NetworkDesign, path: Path) -> None:
             zorder=1 + (size >= 0),
         )
     on = design.network.connected
-    axes.scatter(*xy[net.consumer_node[on]].T, s=5, color="tab:red", zorder=3)
-    axes.scatter(*xy[net.consumer_node[~on]].T, s=5, color="0.6", zorder=3)
-    axes.scatter(*xy[net.source_node].T, s=80, marker="s", color="black", zorder=4)
+    at, plant = xy[net.consumer_node], xy[net.source_node]
+    axes.scatter(at[on, 0], at[on, 1], s=5, color="tab:red", zorder=3)
+    axes.scatter(at[~on, 0], at[~on, 1], s=5, color="0.6", zorder=3)
+    axes.scatter(plant[:, 0], plant[:, 1], s=80, marker="s", color="black", zorder=4)
     if net.law is None:
         for k in np.unique(design.network.size[design.network.size >= 0]).tolist():
             axes.plot([], [], color="tab:red", lw=0.5 + 0.35 * k, label=f"{INNER_MM[k]:.0f} mm")
@@ -309,6 +311,7 @@ def main() -> None:
     parser.add_argument("which", choices=("plain", "scaling", "schutterwald"))
     parser.add_argument("--seconds", type=float, default=600.0)
     parser.add_argument("--routes", type=int, nargs="*", default=[100, 1000, 5000, 20000])
+    parser.add_argument("--seed", type=int, nargs="*", default=[0], help="street grids to generate of each size")
     parser.add_argument("--sources", type=int, default=1)
     parser.add_argument("--gap", type=float, default=0.005)
     parser.add_argument("--law", action="store_true", help="linear law instead of the catalogue")
@@ -318,14 +321,14 @@ def main() -> None:
     parser.add_argument("--figure", type=Path, help="folder for a map of each network")
     args = parser.parse_args()
     if args.which == "plain":
-        for routes in args.routes:
-            plain(routes, args.seconds)
+        for routes, seed in product(args.routes, args.seed):
+            plain(routes, args.seconds, seed)
         return
     radial = not args.meshed
-    for routes in args.routes if args.which == "scaling" else [0]:
+    for routes, seed in product(args.routes, args.seed) if args.which == "scaling" else [(0, 0)]:
         if args.which == "scaling":
-            name = f"grid_{routes}"
-            instance = street_grid(routes, law=args.law, sources=args.sources, radial=radial)
+            name = f"grid_{routes}" + f"_{seed}" * (seed > 0)
+            instance = street_grid(routes, law=args.law, sources=args.sources, radial=radial, seed=seed)
         else:
             name, instance = "schutterwald", schutterwald(radial=radial)
         design = report(name, instance, args.seconds, args.gap)

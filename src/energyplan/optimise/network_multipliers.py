@@ -15,6 +15,7 @@ References
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,8 +93,15 @@ class Rows:
         return self.upto(self.turned @ y)
 
 
-def advance(rows: Rows, least: Floats, cost: Floats, start: tuple[Floats, Floats], iterations: int) -> Multipliers:
-    """Improve multipliers by a number of iterations.
+def advance(
+    rows: Rows,
+    least: Floats,
+    cost: Floats,
+    start: tuple[Floats, Floats],
+    iterations: int,
+    until: float = np.inf,
+) -> Multipliers:
+    """Improve multipliers by a number of iterations, or fewer where the time is up.
 
     Parameters
     ----------
@@ -107,6 +115,8 @@ def advance(rows: Rows, least: Floats, cost: Floats, start: tuple[Floats, Floats
         Solution ``[column]`` and multipliers ``[row]`` to start from.
     iterations : int
         Number of iterations.
+    until : float
+        End of the time, by `time.perf_counter` [s].
 
     Returns
     -------
@@ -135,6 +145,8 @@ def advance(rows: Rows, least: Floats, cost: Floats, start: tuple[Floats, Floats
             value = _bound(tried, what, least, cost)
             if value > bound:
                 best, bound = tried, value
+        if time.perf_counter() > until:
+            break
         if count >= RESTART:
             x, y, paid = mean_x, mean_y, mean_paid
             sum_x, sum_y, count = np.zeros_like(x), np.zeros_like(y), 0

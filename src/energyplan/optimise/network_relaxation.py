@@ -25,6 +25,8 @@ from energyplan.optimise.network_support import NOBODY, CutRow, Supports
 from energyplan.optimise.network_tree import Tree, grow_all
 
 FEW, MANY = 400, 3200  # iterations of a round
+LONG = 1_000_000  # entries of all rows from which idle rows go at once
+SPREADS = (0.2, 0.5, 1.0)  # how far weights are shaken for further trees to look along
 
 
 def _key(row: CutRow) -> tuple[int, ...]:
@@ -63,6 +65,7 @@ class Relaxation:
         self.pieces: list[tuple[Ints, Floats]] = []
         self.y: Floats = np.zeros(0)
         self.group: Ints = np.zeros(0, dtype=np.int64)
+        self.rng = np.random.default_rng(1)
         self.cost = self._columns()
         self.scale = float(np.median(self.cost[self.cost > 0])) if (self.cost > 0).any() else 1.0
         self.point: Floats = np.zeros(len(self.cost))
@@ -117,8 +120,8 @@ class Relaxation:
         return arcs, np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
     def add_rows(self, found: list[tuple[float, CutRow]], most: int = 4000) -> int:
-        """Add the most violated of the cuts found; return how many were new."""
-        found.sort(key=lambda item: -item[0])
+        """Add the cuts found that are the most violated for their length; return how many were new."""
+        found.sort(key=lambda item: -item[0] / (1 + len(item[1].arcs) + len(item[1].consumers)) ** 0.25)
         count = 0
         for _, row in found:
             key = _key(row)
@@ -174,15 +177,15 @@ class Relaxation:
         self.point[self.out[left]] = 1.0
         self.add_rows(self.branches(self.tree), most=10**9)
 
-    def solve(self, iterations: int = 400) -> None:
-        """Improve the multipliers, and renew the bound."""
+    def solve(self, iterations: int = 400, until: float = np.inf) -> None:
+        """Improve the multipliers until the iterations or the time are used up, and renew the bound."""
         if not self.rows:
             return
         ends = np.concatenate([[0], np.cumsum([len(index) for index, _ in self.pieces])])
         entries = (np.concatenate([v for _, v in self.pieces]), np.concatenate([i for i, _ in self.pieces]), ends)
         matrix = Rows(sparse.csr_array(entries, shape=(len(self.rows), len(self.cost))), self.group)
         least = np.array([row.least for row in self.rows])
-        now = advance(matrix, least, self.cost / self.scale, (self.point, self.y), iterations)
+        now = advance(matrix, least, self.cost / self.scale, (self.point, self.y), iterations, until)
         self.point, self.y = now.x, now.y
         x = np.append(now.x, 0.0)
         self.x, self.u, self.m = x[self.column], x[self.out], x[self.merge]
@@ -191,7 +194,10 @@ class Relaxation:
         self.idle = [0 if used else idle + 1 for used, idle in zip(on, self.idle)]
 
     def forget(self, patience: int = 3) -> None:
-        """Drop rows that have not been binding for a while; they may come back."""
+        """Drop rows that have not been binding for `patience` rounds, at once where they are long together; they may
+        come back."""
+        if sum(len(index) for index, _ in self.pieces) > LONG:
+            patience = min(patience, 1)
         keep = [r for r, idle in enumerate(self.idle) if idle < patience]
         if len(keep) > 0.9 * len(self.rows):
             return
@@ -233,10 +239,16 @@ class Relaxation:
             weight = np.where(self.streets.offered, weight, np.inf)
             weight[2 * self.case.n_routes :] = 0.0
             grown = grow_all(self.streets, weight)
-            found += self.branches(grown)
+            found += self.branches(grown, until=until)
             if rounds % 3 == 0:
                 self._better(grown, until)
-        found += self.branches(self.tree, reach=6)
+        found += self.branches(self.tree, reach=6, until=until)
+        for i in range(min(20_000 // len(self.arcs), 8) if rounds > 2 and len(self.arcs) else 0):
+            # the sets that matter are seldom branches of the same few trees: in a town without bridges even less so
+            noise = np.exp(self.rng.normal(0.0, self.rng.choice(SPREADS), len(base)))
+            weight = np.where(self.streets.offered, weights[i % 2] * noise, np.inf)
+            weight[2 * self.case.n_routes :] = 0.0
+            found += self.branches(grow_all(self.streets, weight), until=until)
         for level in (0.02, 0.3, 0.6):
             found += self._unreached(built, level)
         return found + self.supports.violated(self.x, self.m)
@@ -246,9 +258,9 @@ class Relaxation:
         if grown.cost < self.tree.cost:
             self.tree = grown
 
-    def branches(self, tree: Tree, reach: int = 0) -> list[tuple[float, CutRow]]:
+    def branches(self, tree: Tree, reach: int = 0, until: float = np.inf) -> list[tuple[float, CutRow]]:
         """Look at every branch of a tree, and at branches without the part beyond a node up to `reach` steps further
-        out."""
+        out, while there is time."""
         found = []
         order = np.array(tree.order, dtype=np.int64)
         place = {v: i for i, v in enumerate(tree.order)}
@@ -263,6 +275,8 @@ class Relaxation:
         for i in range(1, len(order)):
             if self.sources[order[i]]:
                 continue
+            if time.perf_counter() > until:
+                break
             ends, j = [len(order)], heavy[i]
             for _ in range(reach):
                 if j < 0:
@@ -337,7 +351,7 @@ def tighten(
     slow, rounds, iterations = 0, 0, FEW
     while time.perf_counter() < until and slow < 4:
         before = lp.bound
-        lp.solve(iterations)
+        lp.solve(iterations, until)
         if lp.tree.cost - lp.bound <= gap * max(abs(lp.tree.cost), 1e-9) or (watch is not None and watch(lp)):
             break
         gained = lp.bound - before
