@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from energyplan.appraisal.figures import NO_EQUITY
+from energyplan.appraisal.company_figures import told_return
+from energyplan.appraisal.figures import NO_EQUITY, Figure
 from energyplan.appraisal.indicators import least_cover, payback, rate_of_return
 from energyplan.report.blocks import Words
 from energyplan.report.figures.names import use_words
@@ -30,10 +31,16 @@ from energyplan.results.plan import Plan
         payback([-10.0, 1.0]).reason,
         least_cover([1.0], [0.0]).reason,
         least_cover([1.0], [2.0]).reason,
+        least_cover([1.0, -1.0], [0.0, 2.0]).reason,
+        least_cover([1.0, 1.0, -1.0], [0.0, 2.0, 2.0], 2).reason,
+        least_cover([1.0, 1.0, 1.0], [0.0, 2.0, 2.0], 2).reason,
+        told_return(Figure(-0.9)).reason,
+        rate_of_return([-100.0, 60.0, 60.0, 60.0, -20.0]).reason,
         NO_EQUITY,
         "even at what customers pay today dscr is 0.6361, not 1.2",
         "even if it earned 1.1 times what customers pay today dscr is 0.6361, not 1.2",
         "even at the highest tariff of 1 dscr is 0.6361, not 1.2",
+        "even if it earned what customers pay today dscr is 0.6, not 1.2; it earns the planning rate in its place",
         "even with a grant of 100% dscr is 0.7972, not 1.2",
     ],
 )

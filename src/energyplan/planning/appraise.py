@@ -17,7 +17,7 @@ from energyplan.catalogue.region_defaults import region_defaults
 from energyplan.core.errors import InternalError
 from energyplan.planning.appraise_bills import TodayBills, bills_today, own_bills, price_today
 from energyplan.planning.appraise_companies import firms, local_ownership, party_shares
-from energyplan.planning.appraise_contracts import GRID, Year, basic_business, sales_of
+from energyplan.planning.appraise_contracts import GRID, Year, basic_business, connection_costs, drawn_kwh, sales_of
 from energyplan.planning.appraise_flows import sold_energy, year_flows
 from energyplan.planning.appraise_input_output import input_output
 from energyplan.planning.appraise_islands import islands
@@ -123,7 +123,8 @@ def appraised(scenario: Scenario, found: Found) -> Appraised:
     )
     appraisal = appraise(inputs)
     check_costs(year, items, appraisal)
-    own = own_bills(problem, found.design, flows.buildings)
+    through = sum(connection_costs(problem, items).values()) / max(drawn_kwh(flows), 1.0)  # of a kWh
+    own = own_bills(problem, found.design, flows.buildings) + through * flows.buildings.grid_kwh
     spread = {driver: float(getattr(spec.money.sensitivity, driver)) for driver in DRIVERS}
     cases = sensitivity(priced.business, problem.discount_rate, spread)
     table, payers = spec.region.input_output, (*appraisal.figures, *year.firms.owner.values())

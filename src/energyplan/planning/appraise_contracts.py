@@ -15,7 +15,8 @@ from energyplan.planning.appraise_items import CUSTOMERS, Item
 from energyplan.planning.appraise_stages import Timing
 from energyplan.planning.appraise_years import Stand, yearly
 from energyplan.results.operation import Operation
-from energyplan.results.problem import Fuel, Problem
+from energyplan.results.problem import GRID_ZONE, Fuel, Problem
+from energyplan.technologies.roles import Link
 
 Values = NDArray[np.float64]
 GRID, STATE, FOREST, DEALERS, HEAT_SUPPLIERS = "outside grid", "state", "forest", "fuel dealers", "heat suppliers"
@@ -100,7 +101,9 @@ def basic_business(year: Year, items: tuple[Item, ...], wage: float) -> Business
     Business
         Ready for tariffs to be added.
     """
-    contracts = (*_fuel(year), *_grid(year), *_carbon(year), *_between(year), *_overhead(year, wage))
+    contracts = (
+        *_fuel(year), *_grid(year), *_connection(year, items), *_carbon(year), *_between(year), *_overhead(year, wage)
+    )  # fmt: skip
     kept = tuple(c for c in contracts if np.any(c.payment(year.timing.years).amount))
     return Business(year.timing.years, year.firms.companies, tuple(_books(year, items)), kept)
 
@@ -171,6 +174,47 @@ def _grid(year: Year) -> Iterator[Contract]:
     for name in _purchases(year.problem):
         cost = year.each(lambda s, n: s.flows.plants.variable.get(n, 0.0), name)
         yield Contract(HEAT_SUPPLIERS, owner_of(year, name), "other", name, cost, 1.0)
+
+
+def connection_costs(problem: Problem, items: tuple[Item, ...]) -> dict[str, float]:
+    """Return what the connections to the outside grid cost in a year where everybody draws through them.
+
+    Parameters
+    ----------
+    problem : Problem
+        On the real year.
+    items : tuple of Item
+        What is built.
+
+    Returns
+    -------
+    dict of str to float
+        Annuity at the planning rate and upkeep by asset [money/a]; empty where a private line has its own tariff.
+    """
+    links = {a.name for a in problem.assets if isinstance(a, Link) and GRID_ZONE in (a.zone, a.to_zone)}
+    if problem.retail_price is not None:
+        return {}
+    return {i.name: problem.annuity(i.life_years) * i.capex + i.upkeep for i in items if i.name in links}
+
+
+def drawn_kwh(flows: YearFlows) -> float:
+    """Return what everybody draws from the outside grid in a year [kWh]."""
+    return flows.plants.grid_kwh + float(flows.buildings.grid_kwh.sum() + flows.loads.grid_kwh.sum())
+
+
+def _connection(year: Year, items: tuple[Item, ...]) -> Iterator[Contract]:
+    """Yield what customers pay for drawing through a company's grid connection: its cost, by the energy they draw."""
+
+    def share(stand: Stand, rows: NDArray[np.bool_] | None) -> float:
+        whole = drawn_kwh(stand.flows)
+        mine = stand.flows.loads.grid_kwh if rows is None else stand.flows.buildings.grid_kwh[rows]
+        return float(mine.sum()) / whole if whole > 0.0 else 0.0
+
+    for asset, cost in connection_costs(year.problem, items).items():
+        stands = cost * year.timing.ready[asset]
+        for group, at in (*groups_of(year.problem).items(), (OTHER_LOADS, None)):
+            pays = stands * year.each(share, at)
+            yield Contract(owner_of(year, asset), party(group), "wheeling", asset, standing=pays)
 
 
 def _carbon(year: Year) -> Iterator[Contract]:

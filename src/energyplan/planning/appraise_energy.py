@@ -128,6 +128,6 @@ def _levelised(made: Appraised) -> Iterator[tuple[str, Figure]]:
         sold = np.sum([s.energy_kwh for s in sales.get(carrier, ())], axis=0)
         if np.sum(sold) <= 0.0:
             continue
-        others = (*(purpose for c, purpose in SALE.items() if c != carrier), "feed_in", "connection_fee")
+        others = (*(purpose for c, purpose in SALE.items() if c != carrier), "feed_in", "connection_fee", "wheeling")
         income = np.sum([paid(ledger, payer=p, payee=q, purpose=others) for p in outside for q in names], axis=0)
         yield word, levelised_cost(cost, np.asarray(sold), made.discount_rate, income)

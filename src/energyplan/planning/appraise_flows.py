@@ -88,7 +88,8 @@ class YearFlows:
 
 @dataclass(frozen=True)
 class _Grid:
-    """The outside grid over the year: drawn ``[t]`` [kW], its cost, and the share of all use that it covers ``[t]``."""
+    """The outside grid over the year ``[t]``: drawn [kW], its cost, and what is drawn for a unit of all use, above one
+    by what the connection loses."""
 
     drawn: Values
     cost: Values
@@ -167,7 +168,7 @@ def _grid(problem: Problem, design: Design, operation: Operation) -> _Grid:
         charge += source.peak_cost_per_kw * float(flow.max(initial=0.0))
     flows = carrier_flows(problem, design, operation, "electricity")
     used = -np.sum([np.minimum(values, 0.0) for values in flows.values()], axis=0) if flows else np.zeros(hours)
-    share = np.clip(np.divide(drawn, used, out=np.zeros(hours), where=used > 1e-9), 0.0, 1.0)
+    share = np.maximum(np.divide(drawn, used, out=np.zeros(hours), where=used > 1e-9), 0.0)
     price = np.divide(money, drawn, out=np.zeros(hours), where=drawn > 1e-12)
     co2 = np.divide(carbon, drawn, out=np.zeros(hours), where=drawn > 1e-12)
     return _Grid(drawn, price, charge, share, co2)
@@ -195,7 +196,7 @@ def _buildings(problem: Problem, design: Design, grid: _Grid) -> Taken:
         nonlocal kwh, cost, co2
         kwh, cost = kwh + energy * float(shape @ outside), cost + energy * float(shape @ (outside * price))
         co2 = co2 + energy * float(shape @ (outside * carbon))
-        network["electricity"] = network["electricity"] + energy * float(shape @ (1.0 - outside))
+        network["electricity"] = network["electricity"] + energy * float(shape @ np.maximum(1.0 - outside, 0.0))
 
     for k, carrier in enumerate(classes.carrier):
         joined = design.connected.get(carrier)
@@ -247,7 +248,7 @@ def _loads(problem: Problem, grid: _Grid) -> Taken:
         if load.carrier != "electricity":
             network[load.carrier] += use.sum()
             continue
-        network["electricity"] += float(use @ (1.0 - outside))
+        network["electricity"] += float(use @ np.maximum(1.0 - outside, 0.0))
         kwh, cost, co2 = kwh + use @ outside, cost + use @ (outside * price), co2 + use @ (outside * carbon)
     return Taken(network, {}, kwh, cost, np.zeros(1), co2)
 

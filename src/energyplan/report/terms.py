@@ -62,9 +62,16 @@ _REASONS: tuple[tuple[str, str], ...] = (
     ("no rate between -99.99 % and +100 million % balances costs and income", "収支が釣り合う収益率は存在しない"),
     ("several rates balance costs and income ({}); use the present value",
      "収支が釣り合う収益率が複数ある({})。正味現在価値で判断する"),
+    ("the only positive one of several rates", "複数ある収益率のうち唯一の正の値"),
+    ("no return: income never comes near the costs (the rate that balances them is {} a year)",
+     "収益なし。収入が費用に遠く及ばない(収支が釣り合う率は年{})"),
     ("not within {} years: {} are still missing", "{}年以内に回収できない(不足{})"),
     ("no debt service in any year", "元利返済がない"),
     ("nothing is owed before the first debt service", "最初の返済前に借入残高がない"),
+    ("in year {}, which earns less than it costs; years 0 to {} are building years",
+     "{}年目(支出超過)。0〜{}年目は建設期間"),
+    ("in year {}, which earns less than it costs", "{}年目(支出超過)"),
+    ("in year {}; years 0 to {} are building years", "{}年目。0〜{}年目は建設期間"),
     ("in year {}", "{}年目"),
     ("at the end of year {}", "{}年目末"),
     ("cover that the full loan would have", "満額を借りた場合の余裕率"),
@@ -87,10 +94,15 @@ _REASONS: tuple[tuple[str, str], ...] = (
     ("no energy is delivered", "供給量がない"),
 )  # fmt: skip
 
+_IN_ITS_PLACE = ("; it earns the planning rate in its place", "。代わりに計画割引率を得る料金とする")
+
 
 @lru_cache(maxsize=256)
 def reason_words(reason: str) -> Words:
     """Return why a figure does not exist in both languages; as it stands where nobody translated it."""
+    head, mark, _ = reason.partition(_IN_ITS_PLACE[0])
+    if mark:
+        return Words(reason, reason_words(head).ja + _IN_ITS_PLACE[1])
     for english, japanese in _REASONS:
         pattern = re.escape(english).replace(re.escape("{}"), "(.+?)")
         found = re.fullmatch(pattern, reason, flags=re.DOTALL)
