@@ -18,6 +18,10 @@ from energyplan.appraisal.indicators import (
     rate_of_return,
 )
 
+LEAST_TOLD = -0.5
+"""Rate of return below which there is none to speak of [1/year]: half of what is put in is lost in every year, and the
+exact figure says more about the last year's scrap than about the project."""
+
 
 @dataclass(frozen=True)
 class CompanyFigures:
@@ -87,14 +91,33 @@ def company_figures(
     done = int(building[-1]) if building.size else 0
     calls = np.where(np.arange(flows.years) > done, financed.paid_in, 0.0)
     return CompanyFigures(
-        project_irr=rate_of_return(project), project_irr_after_tax=rate_of_return(taxed),
-        equity_irr=equity_return(financed, residual), npv=float(present_value(project, discount_rate)),
+        project_irr=told_return(rate_of_return(project)), project_irr_after_tax=told_return(rate_of_return(taxed)),
+        equity_irr=told_return(equity_return(financed, residual)), npv=float(present_value(project, discount_rate)),
         npv_after_tax=float(present_value(taxed, discount_rate)),
         equity_npv=float(present_value(equity, discount_rate)), payback=payback(project),
         discounted_payback=payback(project, discount_rate), dscr=debt_cover(cash, service, start),
         least_dscr=least_cover(cash, service, start), mean_dscr=mean_cover(cash, service, start),
         llcr=loan_life_cover(cash, service, owed, _mean_rate(financed), start), capital_calls=calls,
     )  # fmt: skip
+
+
+def told_return(found: Figure) -> Figure:
+    """Rate of return as it is told to a lender.
+
+    Parameters
+    ----------
+    found : Figure
+        From `energyplan.appraisal.indicators.rate_of_return` [-].
+
+    Returns
+    -------
+    Figure
+        None below `LEAST_TOLD`, with the rate as the only candidate.
+    """
+    if found.value is None or found.value >= LEAST_TOLD:
+        return found
+    reason = f"no return: income never comes near the costs (the rate that balances them is {found.value:.0%} a year)"
+    return Figure(None, found.unit, reason, (found.value,))
 
 
 def project_flows(flows: CompanyFlows, financed: Financed, residual: float = 0.0) -> Array:

@@ -160,7 +160,8 @@ def least_cover(cash: Array, service: Array, operates_from: int = 1) -> Figure:
         return Figure(None, "", NO_SERVICE)
     worst = int(np.nanargmin(cover))
     building = f"; years 0 to {operates_from - 1} are building years" if operates_from > 1 else ""
-    return Figure(float(cover[worst]), "", f"in year {worst}{building}")
+    short = ", which earns less than it costs" if cover[worst] < 0.0 else ""
+    return Figure(float(cover[worst]), "", f"in year {worst}{short}{building}")
 
 
 def mean_cover(cash: Array, service: Array, operates_from: int = 1) -> Figure:
