@@ -16,7 +16,7 @@ def test_lists_and_counts_read_well() -> None:
 
 def test_the_tiny_plan_in_words(tiny_plan: Plan) -> None:
     words = paragraph(tiny_plan)
-    for part in ("Newly built are ", "The heat network of ", "connects 3 of 3 buildings.", " a year", "of CO2"):
+    for part in ("What is newly built: ", "The heat network of ", "connects 3 of 3 buildings.", " a year", "of CO2"):
         assert part in words.en
     for part in ("新設します。", "熱導管", "3棟のうち3棟", "総投資額は", "年間費用は", "CO2排出量は"):
         assert part in words.ja

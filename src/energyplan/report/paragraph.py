@@ -68,7 +68,7 @@ def _built(plan: Plan) -> Iterator[Words]:
     if rest > 0:
         en.append(many(rest, "other kind of plant", "other kinds of plant"))
     more = f"など{len(order)}種類の設備" if rest > 0 else ""
-    yield Words(f"Newly built are {listed(en)}.", f"この計画では{'、'.join(ja)}{more}を新設します。")
+    yield Words(f"What is newly built: {listed(en)}.", f"この計画では{'、'.join(ja)}{more}を新設します。")
 
 
 def _networks(plan: Plan) -> Iterator[Words]:

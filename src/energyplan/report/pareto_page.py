@@ -18,7 +18,7 @@ from energyplan.report.figures.compare_front import (
 )
 from energyplan.report.figures.names import asset_kinds, asset_words, network_words
 from energyplan.report.figures.theme import kind_words
-from energyplan.report.numbers import told
+from energyplan.report.numbers import told, unit_words
 from energyplan.report.page import language_of, render
 from energyplan.report.terms import fill
 from energyplan.results.plan import Plan
@@ -44,7 +44,7 @@ def _blocks(front: Front) -> list[Block]:
     alt = Words(
         f"{len(front.points)} points; the figures stand in the table below.", f"{len(front.points)}点。数値は下の表。"
     )
-    money = Words(f"{front.currency}/year", f"{front.currency}/年")
+    money = unit_words(f"{front.currency}/a")
     chart = Chart(
         "pareto", Words("Cost over CO2", "費用とCO2の関係"), money, Words("pareto.csv", "pareto.csv"), alt,
         partial(cost_against_carbon, front),

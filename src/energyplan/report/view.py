@@ -14,8 +14,9 @@ from energyplan.report.blocks import Block, Card, Cards, Chart, Column, Prose, S
 from energyplan.report.numbers import NOTHING, digits_for, figure, plain_number, scaled
 
 YES, NO = Words("yes", "あり"), Words("–", "–")
-LONG_ROWS, WIDE_COLUMNS = 14, 9
-"""Tables above these get a frame that scrolls, and a page of their own way up when printed."""
+LONG_ROWS, WIDE_COLUMNS, MUCH = 14, 9, 90
+"""Tables above these get a frame that scrolls, and a page of their own way up when printed; cells with more HTML than
+the last are given room."""
 
 
 def both(words: Words) -> Markup:
@@ -125,15 +126,23 @@ def _alike(columns: tuple[ShownColumn, ...], table: Table) -> tuple[ShownColumn,
             found.append(one)
             continue
         kin = [c for c in columns if c.free and c.exact == one.exact]
-        most = max(largest[c.column.name] for c in kin)
-        divisor, unit = scaled(one.exact, most)
+        divisor, unit = scaled(one.exact, max(largest[c.column.name] for c in kin))
         if largest[one.column.name] < 0.1 * divisor:
             divisor, unit = one.divisor, one.unit
-        scale = [c for c in kin if largest[c.column.name] >= 0.1 * divisor] or [one]
-        wanted = max(digits_for(largest[c.column.name] / divisor) for c in scale)
-        most_digits = digits_for(max(largest[c.column.name] for c in scale) / divisor) + 1
-        found.append(replace(one, divisor=divisor, unit=unit, digits=min(wanted, most_digits)))
+        scale = [c.column.name for c in kin if largest[c.column.name] >= 0.1 * divisor] or [one.column.name]
+        wanted = max(_digits(body[name], divisor) for name in scale)
+        most = digits_for(max(largest[name] for name in scale) / divisor) + 1
+        found.append(replace(one, divisor=divisor, unit=unit, digits=min(wanted, most)))
     return tuple(found)
+
+
+def _digits(values: pd.Series, divisor: float) -> int:
+    """Return the digits that tell: three figures of the largest, one more where the rows differ by less than that."""
+    finite = values.to_numpy(dtype=float)
+    finite = finite[np.isfinite(finite)] / divisor
+    least = digits_for(float(np.abs(finite).max(initial=0.0)))
+    spread = digits_for(float(np.ptp(finite))) if len(finite) else 0
+    return max(least, min(spread, least + 1))
 
 
 def _largest(values: pd.Series) -> float:
@@ -152,8 +161,7 @@ def _column(column: Column, values: pd.Series) -> ShownColumn:
     finite = values.to_numpy(dtype=float)
     finite = finite[np.isfinite(finite)]
     whole = divisor == 1.0 and bool((finite == np.round(finite)).all())
-    spread = digits_for(float(np.ptp(finite)) / divisor) if len(finite) else 0  # enough to tell the rows apart
-    digits = 0 if whole else max(digits_for(largest / divisor), min(spread, digits_for(largest / divisor) + 1))
+    digits = 0 if whole else _digits(values, divisor)
     return ShownColumn(column, True, unit, column.unit, divisor, digits, free=bool(column.unit) and not whole)
 
 
@@ -164,7 +172,7 @@ def _row(columns: tuple[ShownColumn, ...], row: tuple[Any, ...]) -> Markup:
 def _cell(column: ShownColumn, value: Any, first: bool) -> str:
     """Return a cell as HTML: everything that is not our own is escaped here."""
     inner, exact = _inner(column, value)
-    kind = ' class="n"' if column.numeric else ""
+    kind = ' class="n"' if column.numeric else ' class="much"' if len(inner) > MUCH else ""
     kept = f' data-value="{exact}"' if exact else ""
     if first and not column.numeric:
         return f'<th scope="row"{kept}>{inner}</th>'

@@ -30,7 +30,7 @@ def test_points_bounds_and_capacities(tiny_plan: Plan) -> None:
     assert list(line.x) == [100.0, 80.0] and list(line.y) == pytest.approx([10.0, 12.0])
     assert list(worse.text) == ["worse"]
     assert list(bound.x) == [90.0, 80.0] and list(bound.y) == pytest.approx([11.7, 10.8])
-    assert list(line.textposition) == ["top left", "top right"], "names stay inside the picture"
+    assert list(line.textposition) == ["bottom left", "top right"], "names stay inside the picture"
     assert built_units(front) == ("kW",)
     (chips,) = built_along(front, "ja").data
     assert "(chips)" in chips.name and list(chips.y) == [0.0, 100.0, 200.0]

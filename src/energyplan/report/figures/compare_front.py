@@ -63,7 +63,7 @@ def _beside(points: list[Point], front: Front) -> list[str]:
     """Return where the name of each point goes: to the left where it stands at the right edge."""
     carbon = [point.co2_t for point in front.points]
     middle = (min(carbon) + max(carbon)) / 2.0
-    return ["top left" if point.co2_t > middle + 0.6 * (max(carbon) - middle) else "top right" for point in points]
+    return ["bottom left" if point.co2_t > middle + 0.6 * (max(carbon) - middle) else "top right" for point in points]
 
 
 def built_units(front: Front) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ def built_along(front: Front, lang: str = "en", unit: str = "kW") -> Figure:
         for i, name in enumerate(_differing(front, unit))
     ]  # fmt: skip
     return styled(traces, 400, xaxis={"type": "category"}, yaxis={"title": {"text": unit}, "rangemode": "tozero"},
-                  legend={"y": -0.3})  # fmt: skip
+                  showlegend=True, legend={"y": -0.2})  # fmt: skip
 
 
 def percent(now: float, before: float) -> str:

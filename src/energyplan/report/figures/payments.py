@@ -9,7 +9,7 @@ from energyplan.appraisal.parties import party_word
 from energyplan.report.accounts import companies, payments
 from energyplan.report.blocks import Words
 from energyplan.report.figures.theme import INK, MUTED, safe, styled
-from energyplan.report.numbers import plain_number, scaled
+from energyplan.report.numbers import digits_for, plain_number, scaled
 from energyplan.report.terms import party_words
 from energyplan.results.plan import Plan
 
@@ -47,7 +47,9 @@ def payment_links(plan: Plan) -> pd.DataFrame:
 def who_pays_whom(plan: Plan, lang: str = "en") -> Figure:
     """Payments of a mean year of operation: customers and lenders left, companies in the middle, the paid right."""
     links, currency = payment_links(plan), plan.results.attrs["currency"]
-    divisor, unit = scaled(f"{currency}/a", float(links["amount"].sum()))
+    through = pd.concat([links.groupby(side)["amount"].sum() for side in ("payer", "payee")])
+    divisor, unit = scaled(f"{currency}/a", float(through.max()) if len(through) else 0.0)
+    digits = max(digits_for(float(through.max()) / divisor), int(through.min() < 10.0 * divisor)) if len(through) else 0
     firms = _company_columns(plan, links)
     nodes: dict[tuple[str, str], int] = {}
 
@@ -66,7 +68,7 @@ def who_pays_whom(plan: Plan, lang: str = "en") -> Figure:
         totals[t] += amount * (sides[t] != "payer")
     for (side, party), total in zip(nodes, totals, strict=True):
         words = party_words(party).get(lang) if party else OTHERS.get(lang)
-        labels.append(f"{safe(words, 28)}  {plain_number(total / divisor)}")
+        labels.append(f"{safe(words, 28)}  {plain_number(total / divisor, digits)}")
         kind = "local" if local.get(party, 0.0) >= 0.5 else "outside"
         paints.append(NODES.get(side, NODES[kind]))
     trace = {

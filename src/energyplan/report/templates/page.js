@@ -162,6 +162,8 @@
   function narrow(traces, layout) { // on a phone: fewer ticks, smaller circles, pictures of flows that scroll
     if (layout.xaxis?.dtick === "M1") layout.xaxis.dtick = "M3";
     if (layout.yaxis?.scaleanchor) layout.height = Math.min(layout.height, layout.width + 160);
+    const named = new Set(traces.filter((trace) => trace.showlegend !== false).map((trace) => trace.name)).size;
+    if (layout.legend?.y < 0 || !layout.legend) layout.height = (layout.height ?? 400) + 19 * Math.max(0, named - 3);
     for (const trace of traces) {
       if (trace.type === "sankey") layout.width = 660;
       if (Array.isArray(trace.marker?.size)) trace.marker.size = trace.marker.size.map((size) => size * 0.65);
