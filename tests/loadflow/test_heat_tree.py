@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from energyplan.loadflow.heat_tree import add_up, order_tree, path_sums, run_down
+from energyplan.loadflow.heat_tree import add_up, order_tree, path_sums, run_down, running_sum
 
 
 @settings(max_examples=40, deadline=None)
@@ -42,3 +43,11 @@ def test_a_run_of_pipes_is_one_chain() -> None:
 def test_parallel_pipes_and_rings_leave_chords() -> None:
     tree = order_tree(3, np.array([0, 0, 1, 2]), np.array([1, 1, 2, 0]), 0, np.array([], dtype=np.int64))
     assert tree.chords.size == 2 and tree.is_plain
+
+
+@pytest.mark.parametrize("rows", [1, 15, 16, 17, 50, 64])
+def test_running_sum_in_blocks(rows: int) -> None:
+    values = np.random.default_rng(rows).uniform(0.5, 2.0, (rows, 3))
+    summed = values.copy()
+    running_sum(summed)
+    np.testing.assert_allclose(summed, np.cumsum(values, axis=0), rtol=1e-14)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -86,7 +87,6 @@ def power_flow(
         injections=injections,
         gather=gather,
         options=chosen,
-        newton=prepare_newton(grid, network),
         solver=_solver(grid, network, gather, chosen),
         branches=plan_branches(grid, network) if set(keep) - {"voltage"} else None,
         slack_branches=_slack_branches(grid, network),
@@ -124,10 +124,14 @@ class _Run:
     injections: Injections
     gather: Gather
     options: FlowOptions
-    newton: Newton
     solver: Solver
     branches: BranchPlan | None
     slack_branches: _SlackBranches
+
+    @cached_property
+    def newton(self) -> Newton:
+        """Newton's method for the cases that the solver leaves, prepared when the first turns up."""
+        return self.solver if isinstance(self.solver, Newton) else prepare_newton(self.grid, self.network)
 
     @property
     def one_to_one(self) -> bool:

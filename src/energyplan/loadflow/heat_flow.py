@@ -61,7 +61,8 @@ class HeatOptions:
     threads : int, optional
         Threads working on blocks of cases; by default one per processor.
     block : int, optional
-        Cases in a block; by default as many as let one array fill about a megabyte.
+        Cases in a block; by default as many as let one array fill about a megabyte, or three with several threads,
+        which otherwise come back for the interpreter's lock too often.
     """
 
     tolerance: float = 1e-7
@@ -114,7 +115,8 @@ def heat_flow(
         raise ScenarioError(issues)
     count = cases.ground_temp.size
     plan, store = prepare(network), _Store(network, count)
-    block = options.block or max(32, min(4096, _BLOCK_BYTES // (8 * len(network.node))))
+    threads = options.threads or os.cpu_count() or 1
+    block = options.block or _block_size(count, len(network.node), threads)
     starts = range(0, count, block)
 
     def work(start: int) -> None:
@@ -125,7 +127,7 @@ def heat_flow(
             state = solve(network, plan, chosen, options.tolerance, options.max_iterations)
             store.put(part, plan, chosen, state, options.tolerance)
 
-    threads = min(options.threads or os.cpu_count() or 1, len(starts))
+    threads = min(threads, len(starts))
     if threads <= 1:
         for start in starts:
             work(start)
@@ -141,6 +143,16 @@ def _check_options(options: HeatOptions) -> None:
     wrong = {k: v for k, v in given.items() if not v > 0}
     if wrong:
         raise ScenarioError([fault(f"options.{k}", "out of range", v, "a positive number") for k, v in wrong.items()])
+
+
+def _block_size(count: int, nodes: int, threads: int) -> int:
+    """Return how many cases make a block: blocks of one size, as many for each thread."""
+    share = _BLOCK_BYTES * (3 if threads > 1 else 1)
+    most = max(32, min(4096, share // (8 * nodes)))
+    blocks = -(-count // most)
+    if blocks > 1:
+        blocks += -blocks % threads
+    return max(1, -(-count // max(1, blocks)))
 
 
 class _Store:

@@ -13,6 +13,8 @@ from scipy.sparse.csgraph import breadth_first_order
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
+_BLOCK_ROWS = 16  # of a running sum: few additions of many rows each
+
 
 @dataclass(frozen=True, eq=False)
 class TreeLevel:
@@ -215,6 +217,24 @@ def run_down(tree: HeatTree, values: Array) -> Array:
     return values
 
 
+def running_sum(values: Array) -> None:
+    """Replace every row by the sum of all rows up to it: block by block, several times as fast as `cumsum` along rows.
+
+    Parameters
+    ----------
+    values : array
+        One row per position, one column per case; overwritten.
+    """
+    whole = len(values) // _BLOCK_ROWS * _BLOCK_ROWS
+    blocks = values[:whole].reshape(-1, _BLOCK_ROWS, values.shape[1])
+    for row in range(1, _BLOCK_ROWS):
+        np.add(blocks[:, row], blocks[:, row - 1], out=blocks[:, row])
+    if len(blocks) > 1:
+        blocks[1:] += np.cumsum(blocks[:-1, -1], axis=0)[:, None]
+    for row in range(max(whole, 1), len(values)):
+        np.add(values[row], values[row - 1], out=values[row])
+
+
 def path_sums(tree: HeatTree, values: Array) -> tuple[Array, Array]:
     """Sum what belongs to the pipe above each position along the path from the root.
 
@@ -235,7 +255,7 @@ def path_sums(tree: HeatTree, values: Array) -> tuple[Array, Array]:
     if tree.is_plain:
         own = values.copy()
         return run_down(tree, values), own
-    np.cumsum(values, axis=0, out=values)
+    running_sum(values)
     chain = values.take(tree.last, axis=0)
     chain[1:] -= values.take(tree.first[1:] - 1, axis=0)
     start = run_down(tree, chain.copy())
