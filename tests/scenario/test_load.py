@@ -91,3 +91,62 @@ def test_where_finds_the_nearest_key(folder: Path) -> None:
 def test_a_missing_file_comes_with_its_remedy(faults: Ask) -> None:
     assert faults(("buildings: buildings.csv", "buildings: bulidings.csv"))[0].endswith("Did you mean 'buildings.csv'?")
     assert faults(("buildings: buildings.csv", "buildings: q.csv"))[0].endswith("Put it there, or correct the path.")
+
+
+WRONG = """\
+format: 1
+name: Bad town
+place: {latitude: 135.7, longitude: 37.86, timezone: Asia/Tokio}
+weather: {station: 48156}
+demand:
+  buildings:
+    - {id: hotel, use: hotle, floor_area_m2: 5000, x: 0, y: 0}
+    - {id: hall, use: town_hall, floor_area_m2: 30 kW, x: 100, y: 20}
+    - {id: hall, use: apartment, floor_area_m2: 1500, x: 200, y: 10}
+routes:
+  nodes: [{id: a, x: 0, y: 10}, {id: b, x: 100, y: 10}]
+  edges: [{id: ab, from_node: a, to_node: bb}]
+sites: [{name: plant, node: a}]
+networks:
+  heat: {pipes: steel_serie_2, supply_temp_degc: 75, return_temp_degc: 85, conection: required}
+assets:
+  - {kind: wood_chip_boilers, name: chips, at: plant}
+  - {kind: battery, name: b, at: plnt}
+objective: {minimise: costs}
+"""
+
+
+def test_every_fault_is_told_at_once_whatever_its_section(tmp_path: Path) -> None:
+    """Wrong units, keys and choices hide neither names that stand twice nor references that lead nowhere."""
+    file = tmp_path / "bad.yaml"
+    file.write_text(WRONG, encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load(file)
+    assert [f"{i.where.line} {i.key}" for i in caught.value.issues] == [
+        "3 place.latitude",
+        "3 place.timezone",
+        "7 demand.buildings.hotel.use",
+        "8 demand.buildings.hall.floor_area_m2",
+        "9 demand.buildings.hall",
+        "12 routes.edges.ab.to_node",
+        "15 networks.heat.pipes",
+        "15 networks.heat.supply_temp_degc",
+        "15 networks.heat.conection",
+        "17 assets.chips.kind",
+        "18 assets.b.at",
+        "19 objective.minimise",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "only"),
+    [
+        (("- {name: plant, x: 0, y: 0}", "- {name: [plant], x: 0, y: 0}"), "sites"),
+        (("supply_temp_degc: 80", "supply_temp_degc: warm"), "networks.heat.supply_temp_degc"),
+        (("buildings: buildings.csv", "buildings: [{id: [hall], use: office, floor_area_m2: 1}]"), "demand.buildings"),
+    ],
+)
+def test_a_fault_has_no_faults_in_its_train(faults: Ask, change: tuple[str, str], only: str) -> None:
+    """What stands at a site that could not be read still stands somewhere; a default is no fault of the file."""
+    found = faults(change)
+    assert len(found) == 1 and f"  {only}" in found[0], found

@@ -36,6 +36,7 @@ from energyplan.technologies.roles import Link, Store
 
 Place = tuple[str, str]
 Ids = NDArray[np.int64]
+Values = NDArray[np.float64]
 
 
 def add_one_way(system: LinearSystem, problem: Problem, sizes: Capacities, flows: Flows, storage: Storage) -> None:
@@ -67,6 +68,30 @@ def add_one_way(system: LinearSystem, problem: Problem, sizes: Capacities, flows
         system.add(into[i], way[i], -most[i, 0])
         system.add(out[i], other, 1.0)
         system.add(out[i], way[i], most[i, 1])
+
+
+def ways_of(system: LinearSystem, problem: Problem, flows: Flows, storage: Storage, x: Values) -> Values:
+    """Return which way each lossy store and link goes in a relaxed solution, as a start for the whole numbers.
+
+    Parameters
+    ----------
+    system, problem : LinearSystem, Problem
+        Of a model with `one_way` columns.
+    flows, storage : Flows, Storage
+        Columns of links and stores.
+    x : array
+        The relaxed solution ``[column]``.
+
+    Returns
+    -------
+    array
+        0 or 1 by the larger of the two flows ``[column]``; NaN elsewhere.
+    """
+    start = np.full(system.n_columns, np.nan)
+    for item, way in zip(one_way_assets(problem), system.columns["one_way"].ids):
+        one, other = _ways(item, flows, storage)
+        start[way] = (x[one] > x[other]).astype(float)
+    return start
 
 
 def _ways(item: Store | Link, flows: Flows, storage: Storage) -> tuple[Ids, Ids]:

@@ -133,29 +133,41 @@ def _unique(check: Checker, what: str, items: list[tuple[str, str]], *, across: 
 
 
 def check_places(check: Checker) -> None:
-    """Assets, loads, sites and buildings stand where there is something."""
+    """Assets, sites and buildings stand where there is something."""
     s = check.scenario
     spec = s.spec
-    places = dict.fromkeys([*spec.zones, *(site.name for site in spec.sites), *(b.id for b in s.buildings)])
+    places = _places(check)
     for i, asset in enumerate(s.assets):
         if asset.at:
             check.known(
                 f"{check.asset(i)}.at", asset.at, places, f"{asset.name} stands nowhere: no such site, building or zone"
             )
+    for i, site in enumerate(spec.sites):
+        check.known(f"sites[{i}].zone", site.zone, spec.zones, f"{site.name} lies in no zone")
+    for i, building in enumerate(s.buildings):
+        check.known(f"demand.buildings[{i}].zone", building.zone, spec.zones, f"{building.id} lies in no zone")
+
+
+def check_loads(check: Checker) -> None:
+    """Loads stand somewhere and say what they draw; what has one coordinate has both."""
+    s = check.scenario
+    spec = s.spec
+    places = _places(check)
     for i, load in enumerate(spec.demand.loads):
         key = f"demand.loads[{i}]"
         check.known(f"{key}.at", load.at, places, f"{load.name} stands nowhere: no such site, building or zone")
         if (load.load_kw is None) == (load.series is None):
             check.fault(key, f"{load.name} needs a load or a series", got="both" if load.series else "neither",
                         expected="load_kw or series", fix="Give one of them.")  # fmt: skip
-    for i, site in enumerate(spec.sites):
-        check.known(f"sites[{i}].zone", site.zone, spec.zones, f"{site.name} lies in no zone")
-    for i, building in enumerate(s.buildings):
-        check.known(f"demand.buildings[{i}].zone", building.zone, spec.zones, f"{building.id} lies in no zone")
     for key, item in _placed(s):
         if (item.x is None) != (item.y is None):  # type: ignore[attr-defined]
             fix = "Give x and y, or node, or none of them."
             check.fault(key, "one coordinate without the other", fix=fix)
+
+
+def _places(check: Checker) -> dict[str, None]:
+    s = check.scenario
+    return dict.fromkeys([*s.spec.zones, *(site.name for site in s.spec.sites), *(b.id for b in s.buildings)])
 
 
 def _placed(s: Scenario) -> Iterable[tuple[str, object]]:
@@ -206,12 +218,8 @@ def check_today(check: Checker) -> None:
 
 
 def check_buildings(check: Checker) -> None:
-    """Every building has a use that is known, and says enough to know what it needs."""
-    known = use_names()
-    unknown: dict[str, list[int]] = {}
+    """Every building says enough, and nothing twice, to know what it needs."""
     for i, b in enumerate(check.scenario.buildings):
-        if b.use not in known:
-            unknown.setdefault(b.use, []).append(i)
         yearly = (b.space_heat_kwh_per_year, b.hot_water_kwh_per_year, b.heat_kwh_per_year, b.electricity_kwh_per_year,
                   b.cooling_kwh_per_year, b.hourly)  # fmt: skip
         area = b.floor_area_m2 or (b.footprint_m2 or 0.0) * b.floors
@@ -221,8 +229,17 @@ def check_buildings(check: Checker) -> None:
         if b.heat_kwh_per_year is not None and (b.space_heat_kwh_per_year or b.hot_water_kwh_per_year):
             fix = "Give either the sum, or space heat and hot water."
             check.fault(f"demand.buildings[{i}].heat_kwh_per_year", f"{b.id} has its heat twice", fix=fix)
-    for use, found in unknown.items():
-        check.asked(lambda use=use: find_use(use), f"demand.buildings[{found[0]}].use")  # type: ignore[misc]
+
+
+def check_uses(check: Checker) -> None:
+    """Every building has a use that is known; one that many share is told once."""
+    known = use_names()
+    unknown: dict[str, int] = {}
+    for i, b in enumerate(check.scenario.buildings):
+        if b.use not in known:
+            unknown.setdefault(b.use, i)
+    for use, first in unknown.items():
+        check.asked(lambda use=use: find_use(use), f"demand.buildings[{first}].use")  # type: ignore[misc]
     for use in check.scenario.spec.demand.unit_values:
         check.asked(lambda use=use: find_use(use), f"demand.unit_values.{use}")  # type: ignore[misc]
 

@@ -18,7 +18,7 @@ MANY = 5
 
 
 def check_networks(check: Checker) -> None:
-    """Every network has routes and a plant, and can reach the buildings that have to join."""
+    """Every network has routes to lie in and a plant, and can reach the buildings that have to join."""
     s = check.scenario
     networks = s.spec.networks
     wanted = [name for name in ("heat", "cooling", "electricity") if getattr(networks, name) is not None]
@@ -30,6 +30,15 @@ def check_networks(check: Checker) -> None:
     if has_routes and len(s.spec.zones) > 1:
         fix = "A network joins its buildings to one supply area: plan the zones as scenarios of their own."
         check.fault("zones", "routes with several zones", got=", ".join(s.spec.zones), expected="one zone", fix=fix)
+    if has_routes:
+        reach = _Reach.of(check)
+        for name in wanted:
+            _check_plants_and_buildings(check, name, reach)
+
+
+def check_sizes(check: Checker) -> None:
+    """Pipes and cables are in a catalogue, and what goes out is warmer (colder) than what comes back."""
+    networks = check.scenario.spec.networks
     for name in ("heat", "cooling"):
         network = getattr(networks, name)
         if network is not None:
@@ -41,16 +50,14 @@ def check_networks(check: Checker) -> None:
                 check.known(
                     f"networks.electricity.sizes[{i}]", size, load_cables(cables).name, f"no such size in {cables}"
                 )
-    _check_routes(check)
-    if has_routes:
-        reach = _Reach.of(check)
-        for name in wanted:
-            _check_plants_and_buildings(check, name, reach)
 
 
 def _check_pipes(check: Checker, key: str, network: PipeNetwork, *, cold: bool) -> None:
     supply, back = network.supply_temp_degc, network.return_temp_degc
-    if (supply >= back) if cold else (supply <= back):
+    at_fault = {issue.key for issue in check.faults.issues}
+    if {f"{key}.supply_temp_degc", f"{key}.return_temp_degc"} & at_fault:
+        pass  # a default of ours stands there
+    elif (supply >= back) if cold else (supply <= back):
         side = "above" if cold else "below"
         expected = f"{'less' if cold else 'more'} than {back:g}"
         check.fault(f"{key}.supply_temp_degc", f"the supply is not {'below' if cold else 'above'} the return",
@@ -66,7 +73,8 @@ def _check_pipes(check: Checker, key: str, network: PipeNetwork, *, cold: bool) 
                 check.known(f"{key}.sizes[{i}]", size, sizes, f"no such size in {network.pipes}")
 
 
-def _check_routes(check: Checker) -> None:
+def check_routes(check: Checker) -> None:
+    """Routes lead from node to node; what stands at a node stands at one of them."""
     s = check.scenario
     nodes = {node.id for node in s.nodes}
     if not s.nodes and not s.edges:

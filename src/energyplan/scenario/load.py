@@ -13,15 +13,17 @@ from pydantic import ValidationError
 from energyplan.scenario.checks import (
     Checker,
     check_buildings,
+    check_loads,
     check_names,
     check_places,
     check_series,
     check_today,
+    check_uses,
     check_weather,
 )
 from energyplan.scenario.checks_companies import check_companies, check_region, check_stages
 from energyplan.scenario.checks_markets import check_fuels, check_grid, check_money, check_plausible
-from energyplan.scenario.checks_networks import check_networks
+from energyplan.scenario.checks_networks import check_networks, check_routes, check_sizes
 from energyplan.scenario.compose import Composed, compose
 from energyplan.scenario.faults import Faults
 from energyplan.scenario.hourly import check_hours
@@ -34,16 +36,21 @@ from energyplan.scenario.tables import read_tables
 from energyplan.scenario.tree import Node, without
 from energyplan.scenario.words import report
 
-#: Every check, and the sections that have to be sound before it makes sense.
+SITES, BUILDINGS = "sites that are listed", "buildings that are listed"
+#: Every check, and the sections that have to be sound before it makes sense; of some only the list, as it is long.
 CHECKS: dict[Callable[[Checker], None], set[str]] = {
     check_names: {"zones"},
-    check_places: {"zones", "sites", "demand"},
+    check_places: {"zones", SITES, BUILDINGS},
+    check_loads: {"zones", "sites", "demand"},
     check_weather: {"weather"},
     check_today: {"demand"},
     check_buildings: {"demand"},
+    check_uses: set(),
     check_series: {"series"},
     check_fuels: {"markets", "demand"},
     check_grid: {"markets"},
+    check_sizes: set(),
+    check_routes: {"routes"},
     check_networks: {"networks", "routes", "sites", "assets", "demand", "zones"},
     check_money: {"money"},
     check_plausible: {"place", "money"},
@@ -85,15 +92,27 @@ def load(path: str | PathLike[str], variant: str | None = None, overrides: Itera
         tuple(assets(root, _context_before(root), faults))
         faults.raise_if_any()
         raise AssertionError  # a spec that is missing has left a fault
-    return _finished(spec, sound, composed, variant or "", faults)
+    lost = {SITES} if _length(root, "sites") != _length(sound, "sites") else set()
+    lost |= {BUILDINGS} if _length(root, "demand", "buildings") != _length(sound, "demand", "buildings") else set()
+    return _finished(spec, sound, composed, variant or "", faults, lost)
 
 
-def _finished(spec: ScenarioSpec, root: Node, composed: Composed, variant: str, faults: Faults) -> Scenario:
+def _length(root: Node, *keys: str) -> int:
+    """Return the length of a list in the tree; -1 where none stands there."""
+    found = root.get(*keys)
+    return len(found.value) if found is not None and isinstance(found.value, list) else -1
+
+
+def _finished(
+    spec: ScenarioSpec, root: Node, composed: Composed, variant: str, faults: Faults, lost: set[str]
+) -> Scenario:
     context = quantity_context(spec)
     plants = tuple(assets(root, context, faults))
     heating = tuple(equipment(root, "alternatives", DEFAULT_HEATING, context, faults))
     cooling = tuple(equipment(root, "cooling", DEFAULT_COOLING, context, faults))
+    before = len(faults.issues)
     tables = read_tables(spec, composed.folders, root, context, faults)
+    lost = lost | {BUILDINGS} if len(faults.issues) > before else lost
     scenario = Scenario(
         spec=spec,
         path=composed.folders.main,
@@ -109,7 +128,7 @@ def _finished(spec: ScenarioSpec, root: Node, composed: Composed, variant: str, 
         places=tables.places,
         crs=tables.crs,
     )
-    unsound = {str(issue.key).partition(".")[0].partition("[")[0] for issue in faults.issues}
+    unsound = {str(issue.key).partition(".")[0].partition("[")[0] for issue in faults.issues} | lost
     section = root.get("assets")
     listed = tuple(item.name or "" for item in section.value) if section is not None else ()
     check = Checker(scenario, faults, list(tables.warnings), tuple(number for number, _ in plants), listed)

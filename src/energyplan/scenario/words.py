@@ -47,10 +47,11 @@ def report(
         else:
             misfits.setdefault(finding.key, finding)
     for key, finding in misfits.items():
-        if not any(other.startswith(key) for other in told):
+        if not any(other.startswith(key) for other in told):  # else another type of it was meant, and has its own fault
             expected = " or ".join(_type_names(finding.union))
             faults.add(finding.node.at, key, "wrong type", got=got(finding.node), expected=expected)
-    return [*paths, *(finding.path for finding in misfits.values())]
+            paths.append(finding.path)
+    return paths
 
 
 @dataclass
