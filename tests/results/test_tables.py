@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
 import pytest
 
 from energyplan.results.plan import Plan
+from energyplan.results.store import open_plan, save_folder
+from energyplan.results.tables import without_formulas
 
 SHEETS = {
     *("assets", "buildings", "fuels", "costs", "investments", "monthly_energy", "assumptions", "rounds"),
@@ -60,3 +66,18 @@ def test_every_assumption_has_a_source(tiny_plan: Plan) -> None:
     assert set(table["checked"]) <= {"yes", "no"} and (table["source"] != "").all()
     assert table["what"].is_unique
     assert table["what"].str.startswith("networks.heat.diversity").any()
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "＝1"])
+def test_a_name_that_begins_like_a_formula_is_written_as_text(name: str) -> None:
+    written = without_formulas(pd.DataFrame({name: [name, "a", "-", "-1.5"], "value": [-1.0, 2.0, 3.0, 4.0]}))
+    assert written.columns.tolist() == [f"'{name}", "value"]
+    assert written[f"'{name}"].tolist() == [f"'{name}", "a", "-", "-1.5"]
+    assert written["value"].tolist() == [-1.0, 2.0, 3.0, 4.0]
+
+
+def test_a_folder_holds_no_formula(tiny_plan: Plan, tmp_path: Path) -> None:
+    table = pd.DataFrame({"building": ["=1+1"], "heat_kwh": [-2.0]})
+    folder = save_folder(replace(tiny_plan, tables={"buildings": table}), tmp_path / "plan")
+    assert (folder / "tables" / "buildings.csv").read_text(encoding="utf-8-sig") == "building,heat_kwh\n'=1+1,-2.0\n"
+    assert open_plan(folder).tables["buildings"]["building"].tolist() == ["=1+1"]  # the plan itself keeps the name

@@ -30,6 +30,7 @@ _ALL = (
     Party("customers", "Customers", "需要家", 1.0),
     Party("forest", "Forest owners and chip works", "森林所有者・チップ工場", 0.9),
     Party("fuel dealers", "Fuel dealers", "燃料販売業者", 0.1),
+    Party("heat suppliers", "Heat suppliers", "熱供給元", 0.0),
     Party("outside grid", "Outside grid and market", "系統・電力市場", 0.0),
     Party("equipment makers", "Equipment makers", "機器メーカー", 0.05),
     Party("builders", "Planners and builders", "設計・施工業者", 0.6),
@@ -41,6 +42,8 @@ _ALL = (
     Party("state", "State", "国", 0.0),
     Party("regional bank", "Regional bank", "地域金融機関", 1.0),
     Party("owners", "Local owners", "地域の出資者", 1.0),
+    Party("infrastructure company", "Infrastructure company", "インフラ会社", 1.0),
+    Party("operator", "Operator", "運営会社", 1.0),
     Party("outside investors", "Outside investors", "地域外の出資者", 0.0),
 )
 

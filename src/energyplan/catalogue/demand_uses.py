@@ -151,6 +151,24 @@ def use_names() -> Mapping[str, str]:
     return MappingProxyType(names)
 
 
+@lru_cache(maxsize=256)
+def use_label(use: str) -> Mapping[str, str]:
+    """Return what a use of buildings is called, by language; empty for a name that is no use.
+
+    Parameters
+    ----------
+    use : str
+        Our name of it.
+
+    Returns
+    -------
+    mapping of str to str
+        ``en`` and ``ja``.
+    """
+    japanese = next((word for word, known in use_names().items() if known == use and not word.isascii()), "")
+    return MappingProxyType({"en": use.replace("_", " ").capitalize(), "ja": japanese} if japanese else {})
+
+
 def find_use(name: str | int, where: Where | None = None, key: str = "use") -> Use:
     """Return the use that a name in any accepted spelling, or a PLATEAU code, means.
 

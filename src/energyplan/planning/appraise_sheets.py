@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 
 from energyplan.appraisal.ledger import Ledger, paid
-from energyplan.appraisal.parties import local_shares, party_word
+from energyplan.appraisal.parties import local_shares
 from energyplan.appraisal.sheets import Table, circulation_sheet, income_plan_sheet, whole_project_sheet, work_sheet
 from energyplan.planning.appraise import Appraised
 from energyplan.planning.appraise_companies import local_ownership, party_shares
 from energyplan.planning.appraise_contracts import FOREST, GRID, Year, owner_of, party, supplier
 from energyplan.planning.appraise_flows import CARRIERS
 from energyplan.planning.appraise_items import CUSTOMERS
+from energyplan.planning.appraise_words import sheet_word
 from energyplan.planning.loop import Found
 from energyplan.results.summary import network_figures
 from energyplan.scenario.record import Scenario
@@ -112,18 +113,11 @@ def sheet_frame(table: Table, lang: str, currency: str) -> pd.DataFrame:
         column = table.columns[i]
         name = ("科目" if lang == "ja" else "Line") if column.key.startswith("line_") else column.header(lang)
         headers.append(name.replace("[money", f"[{currency}"))
-    rows = [[_word(row[i], table.columns[i].key, lang) for i in kept] for row in table.rows]
+    rows = [[sheet_word(row[i], table.columns[i].key, lang) for i in kept] for row in table.rows]
     if table.totals:
-        total = [table.totals[i] for i in kept]
+        total = [sheet_word(table.totals[i], table.columns[i].key, lang) for i in kept]
         rows.append(["合計" if lang == "ja" else "Total", *total[1:]])
     return pd.DataFrame(rows, columns=headers)
-
-
-def _word(value: Any, key: str, lang: str) -> Any:
-    if key in ("from", "to", "owner", "payer", "supplier") and isinstance(value, str):
-        head, _, group = value.partition(": ")
-        return party_word(head, lang) + (f": {group}" if group else "")
-    return value
 
 
 def _customers(scenario: Scenario, found: Found, made: Appraised) -> Columns:
@@ -137,8 +131,7 @@ def _customers(scenario: Scenario, found: Found, made: Appraised) -> Columns:
         out[f"{short}_mwh"] = list(energy / 1e3)
         out[f"{short}_peak_kw"] = list(table.peak_kw.get(carrier, np.zeros(len(table))))
     joined = {c: found.design.connected[c] > 0.5 for c in CARRIERS if c in found.design.connected}
-    words = {"heat": "heat 熱", "cooling": "cooling 冷熱", "electricity": "electricity 電力"}
-    out["connected"] = [", ".join(words[c] for c, on in joined.items() if on[b]) or "-" for b in range(len(table))]
+    out["connected"] = [", ".join(c for c, on in joined.items() if on[b]) or "-" for b in range(len(table))]
     return out
 
 

@@ -39,11 +39,6 @@ FIGURES: dict[str, Words] = {
     "npv": Words("Net present value", "正味現在価値"),
     "equity_npv": Words("Net present value of equity", "出資の正味現在価値"),
 }
-_OWN_PARTIES: dict[str, Words] = {
-    "infrastructure company": Words("Infrastructure company", "インフラ会社"),
-    "operator": Words("Operator", "運営会社"),
-    "heat suppliers": Words("Heat suppliers", "熱供給元"),
-}
 _CARRIERS: dict[str, Words] = {
     "electricity": Words("Electricity from the grid", "系統電力"),
     "plants and export": Words("Plants and feed-in", "プラント・売電分"),
@@ -118,7 +113,7 @@ def party_words(name: str) -> Words:
         return use_words(group)
     if name in PARTIES:
         return Words(PARTIES[name].en, PARTIES[name].ja)
-    return _OWN_PARTIES.get(name, Words(name, name))
+    return Words(name, name)
 
 
 def loan_words(name: str) -> Words:

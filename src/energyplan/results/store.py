@@ -16,6 +16,7 @@ from energyplan.results.exchange_names import exchange_names
 from energyplan.results.frames import frames
 from energyplan.results.netcdf import plain, read_netcdf
 from energyplan.results.plan import Plan
+from energyplan.results.tables import without_formulas
 
 MANIFEST = ".energyplan-files"
 Writer = Callable[[Plan, Path], object]
@@ -158,7 +159,7 @@ def _write(plan: Plan, fresh: Path, more: Sequence[Writer]) -> None:
     (fresh / "scenario_as_planned.yaml").write_text(plan.scenario, encoding="utf-8")
     (fresh / "tables").mkdir()
     for name, table in plan.tables.items():
-        table.to_csv(fresh / "tables" / f"{name}.csv", index=False, encoding="utf-8-sig")
+        without_formulas(table).to_csv(fresh / "tables" / f"{name}.csv", index=False, encoding="utf-8-sig")
     for writer in more:
         writer(plan, fresh)
     files = sorted(p.relative_to(fresh).as_posix() for p in fresh.rglob("*") if p.is_file())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,9 @@ import xarray as xr
 
 from energyplan.results.operation import Operation
 from energyplan.results.problem import Problem
+
+_FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
+_HARMLESS = re.compile(r"-|[+\-]?(\d+\.?\d*|\.\d+)([eE][+\-]?\d+)?")
 
 
 def tables(
@@ -78,6 +82,30 @@ def tables(
         found["routes"] = _of(results, "route")
         found["nodes"] = _of(results, "node")
     return found
+
+
+def without_formulas(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose texts no spreadsheet takes for formulas: those that begin like one get an apostrophe.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As the plan has it.
+
+    Returns
+    -------
+    DataFrame
+        Numbers, and texts that are a number or a dash alone, as they are.
+    """
+
+    def told(cell: Any) -> Any:
+        return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) and not _HARMLESS.fullmatch(cell) else cell
+
+    safe = table.rename(columns=told)
+    for column in safe.columns:
+        if not pd.api.types.is_numeric_dtype(safe[column]):
+            safe[column] = safe[column].map(told)
+    return safe
 
 
 def _of(results: xr.Dataset, dim: str) -> pd.DataFrame:

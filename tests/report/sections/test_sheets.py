@@ -61,7 +61,7 @@ def test_what_columns_name_is_said_in_japanese_and_names_stay(tiny_plan: Plan) -
     assert first["c0"].tolist()[:3] == ["hall", "school", "inn"]  # names of buildings
     assert first["c1"].tolist()[1] == Words("School", "学校")
     assert any(isinstance(v, Words) and v.ja == "熱の受入設備" for v in equipment["c1"])
-    assert any(isinstance(v, Words) and v == Words("Customers: School", "需要家:学校") for v in circulation["c0"])
+    assert any(isinstance(v, Words) and v == Words("Customers: school", "需要家:学校") for v in circulation["c0"])
     assert any(isinstance(v, Words) and v.ja == "運営会社" for v in circulation["c1"])
 
 

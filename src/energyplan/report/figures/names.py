@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from energyplan.catalogue.demand_uses import use_names
+from energyplan.catalogue.demand_uses import use_label
 from energyplan.report.blocks import Words
 from energyplan.report.figures.theme import CARRIER_COLOURS, PALETTE, carrier_words, kind_colour, kind_words, kinds
 from energyplan.results.plan import Plan
@@ -42,8 +42,8 @@ def use_words(use: str) -> Words:
     """Return what a use of buildings, or a group of customers named after one, is called; other names as they stand."""
     if use in _GROUPS:
         return _GROUPS[use]
-    japanese = next((word for word, known in use_names().items() if known == use and not word.isascii()), "")
-    return Words(use.replace("_", " ").capitalize(), japanese) if japanese else Words(use, use)
+    label = use_label(use)
+    return Words(label["en"], label["ja"]) if label else Words(use, use)
 
 
 def flow_words(plan: Plan, flow: str) -> Words:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
 from energyplan.appraisal.sheets import LINES
-from energyplan.catalogue.fuels import fuel_catalogue
 from energyplan.report.blocks import Column, Section, Table, Words
-from energyplan.report.figures.names import use_words
-from energyplan.report.figures.theme import fuel_words, kind_words, kinds
 from energyplan.report.sections.money_tables import PARTS
-from energyplan.report.terms import ISLANDS, party_words
 from energyplan.results.plan import Plan, Sheet
 
 UNIT = re.compile(r"(.*?)\s*\[(.+)\]$")
@@ -64,14 +59,14 @@ def _table(sheet: Sheet, head: tuple[str, Words], english: pd.DataFrame, japanes
     for i, (left, right) in enumerate(zip(english.columns, japanese.columns, strict=True)):
         (en, unit), (ja, _) = _split(str(left)), _split(str(right))
         columns.append(Column(f"c{i}", Words(en, ja), unit))
-        data[f"c{i}"] = _cells(en, english.iloc[:, i], japanese.iloc[:, i])
+        data[f"c{i}"] = _cells(english.iloc[:, i], japanese.iloc[:, i])
     return Table(
         head[0], head[1], Words(f"tables/sheet_{sheet.number}_en.csv", f"tables/sheet_{sheet.number}_ja.csv"),
         tuple(columns), pd.DataFrame(data), folded=True, total=total, note=DOWN if years else None,
     )  # fmt: skip
 
 
-def _cells(head: str, english: pd.Series, japanese: pd.Series) -> pd.Series:
+def _cells(english: pd.Series, japanese: pd.Series) -> pd.Series:
     """Return a column: numbers as they are, texts in both languages where they differ."""
     if pd.api.types.is_numeric_dtype(english):
         return english.reset_index(drop=True)
@@ -79,40 +74,14 @@ def _cells(head: str, english: pd.Series, japanese: pd.Series) -> pd.Series:
     blank = english.isna() | (english.astype(str).str.strip() == "")
     if numbers.notna().any() and (numbers.notna() | blank).all():
         return numbers.reset_index(drop=True)
-    return pd.Series([_text(head, a, b) for a, b in zip(english, japanese, strict=True)], dtype=object)
+    return pd.Series([_text(a, b) for a, b in zip(english, japanese, strict=True)], dtype=object)
 
 
-def _text(head: str, en: Any, ja: Any) -> Any:
-    """Return a text in both languages: as the sheet has it, or by the words of what its column names."""
+def _text(en: Any, ja: Any) -> Any:
+    """Return a text in both languages, as it stands where they do not differ."""
     if pd.isna(en):
         return ""
-    customers, _, group = str(en).partition("Customers: ")
-    if head in PARTY_COLUMNS and not customers and group:
-        words = use_words(group)
-        return Words(f"Customers: {words.en}", f"需要家:{words.ja}")
-    if en != ja:
-        return Words(str(en), str(ja))
-    words = WORDS_OF[head](str(en)) if head in WORDS_OF else Words(str(en), str(en))
-    return en if words.en == words.ja else words
-
-
-def _equipment(name: str) -> Words:
-    """Return what customers' equipment is called: a station of a network, or a machine of their own."""
-    carrier, _, rest = name.rpartition(" station")
-    if not rest and carrier in ISLANDS:
-        return Words(f"{ISLANDS[carrier].en} station", f"{ISLANDS[carrier].ja}の受入設備")
-    return kind_words(name) if name in kinds() else Words(name, name)
-
-
-PARTY_COLUMNS = ("Owner", "Paid by", "From", "To", "Supplier")
-WORDS_OF: dict[str, Callable[[str], Words]] = {
-    **dict.fromkeys(PARTY_COLUMNS, party_words),
-    "Use": use_words,
-    "Fuel": lambda name: fuel_words(name) if name in fuel_catalogue() else Words(name, name),
-    "Network": lambda name: ISLANDS.get(name, Words(name, name)),
-    "Equipment": _equipment,
-}
-"""By heading of a column: words for what stands in it. Names of buildings, plants and sizes stay as they are."""
+    return en if en == ja else Words(str(en), str(ja))
 
 
 def _down(sheet: pd.DataFrame) -> pd.DataFrame:
