@@ -111,3 +111,23 @@ def test_a_source_that_is_too_small_gives_no_network() -> None:
     problem = design_problem(net, own_supply_cost=100.0)
     tree = grow_all(Streets(tree_case(problem)))
     assert tree_network(problem, tree) is None
+
+
+def test_a_cheaper_street_beside_is_taken_where_nothing_else_hangs_on_the_way() -> None:
+    """0 - 1 = 2: all that 1 feeds moves from one of the parallel routes to the other, and 1 keeps its own feed."""
+    net = network_input((3, [0, 1, 1], [1, 2, 2], [5.0, 20.0, 10.0]), ([2], [8.0]), ([0], [99.0]), SIZES,
+                        consumer_mode=1, trench_cost_per_m=[1.0, 0.0, 0.5])  # fmt: skip
+    problem = design_problem(net, source_energy_cost=1.0)
+    streets = Streets(tree_case(problem))
+    tree = Tree(streets, [2 * net.n_routes, 0, 1, -1], [True])
+    before = tree.cost
+    exchange(tree, time.perf_counter() + 5)
+    same(tree)
+    assert tree.cost < before and tree.joined == [True] and tree.into[2] == 2
+
+
+def test_a_tree_without_someone_who_must_connect_is_no_network() -> None:
+    problem, case = town(1, must=True)
+    streets = Streets(case)
+    nobody = Tree(streets, [-1] * case.n_nodes, [False] * len(case.node))
+    assert tree_network(problem, nobody) is None

@@ -118,7 +118,9 @@ class _Sides:
         self.supply = _at_nodes(net, net.source_node, np.maximum(net.max_injection_kw, 0))
         self.supply += _at_nodes(net, net.consumer_node, np.maximum(-net.demand_kw, 0) * wanted)
         present = np.bincount(net.consumer_node[wanted], minlength=net.n_nodes).astype(float)
-        present += np.bincount(net.source_node[(net.min_injection_kw < 0).any(axis=0)], minlength=net.n_nodes)
+        # what another state needs has losses in this one, which may be fed from its far end too
+        takes = (net.min_injection_kw < 0).any(axis=0) | (net.n_states > 1)
+        present += np.bincount(net.source_node[takes], minlength=net.n_nodes)
         forced = (net.route_mode[route] > 0).astype(float)
         self.present_hang = hanging(tree, present, forced)
         self.supply_hang = hanging(tree, np.minimum(self.supply, 1e15))

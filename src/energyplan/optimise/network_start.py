@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from energyplan.optimise.network_input import Floats, Ints
+from energyplan.optimise.network_input import REQUIRED, Floats, Ints
 from energyplan.optimise.network_problem import DesignProblem
 from energyplan.optimise.network_read import NetworkSolution
 from energyplan.optimise.network_tree import Tree
@@ -27,10 +27,12 @@ def tree_network(problem: DesignProblem, tree: Tree) -> NetworkSolution | None:
     Returns
     -------
     NetworkSolution or None
-        None where no size carries a flow, a source cannot give what is asked, or forced routes are missing.
+        None where no size carries a flow, a source cannot give what is asked, or what is required is missing.
     """
     net, case, s = problem.net, tree.streets.case, tree.streets
     connected = np.array(tree.joined, dtype=bool)
+    if not connected[net.consumer_mode == REQUIRED].all():
+        return None
     arcs = [(v, tree.into[v]) for v in reversed(tree.order[1:])]
     service = case.service[connected & (case.service >= 0)]
     ends = [(int(case.head[a]), int(a)) for a in service.tolist()]

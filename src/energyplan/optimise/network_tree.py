@@ -233,12 +233,12 @@ class Tree:
         first = cut[0]
         self.into[first] = bridge[-1]
         below, under = self._set(first, keep[0] + below, hold[0] + under)
-        self.push(parent, -flow[i], -users[i])
         for a in reversed(bridge[:-1]):
             v = s.head[a]
             self.into[v] = a
             below, under = self._set(v, below, under)
         self.push(s.tail[bridge[0]], below, under)
+        self.push(parent, -flow[i], -users[i])  # last, as a node above both that feeds nobody else would leave the tree
 
     def _set(self, node: int, need: float, users: int) -> tuple[float, int]:
         """Set what a node needs, price its arc, and return what enters the arc and for how many."""
