@@ -203,6 +203,7 @@
     }
     layout.width = width ?? Math.floor(place.clientWidth || figure.clientWidth);
     if (layout.width < NARROW) narrow(traces, layout);
+    if (printing && layout.height === 420 && traces[0].type !== "sankey") layout.height = 345; // two on a page
     if (figure.querySelector("[data-tiles]")?.checked) background(traces, layout);
     place.style.minHeight = (layout.height ?? 400) + "px";
     const first = !drawn.has(figure);
