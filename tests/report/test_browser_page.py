@@ -278,3 +278,13 @@ def test_a_background_map_comes_only_when_asked_for(opener: Any, tiny_plan: Plan
     assert 1 <= len(images) <= 64 and min(i["x"] for i in images) < min(data)
     assert max(i["x"] + i["sizex"] for i in images) > max(data)
     page.close()
+
+
+def test_the_list_of_sections_shows_where_the_reader_is(opened: Any) -> None:
+    page = opened.page
+    for section in ("money", "appendix", "system", "minute"):
+        page.locator(f'.bar nav a[href="#{section}"]').click()
+        page.wait_for_function(
+            "(id) => [...document.querySelectorAll('.bar nav a[aria-current]')].map((a) => a.hash).join() === '#' + id",
+            arg=section,
+        )

@@ -48,3 +48,25 @@ def test_sections_keep_the_order_of_their_blocks() -> None:
     assert [b.kind for b in shown.blocks] == ["prose", "cards"]
     first, second = shown.blocks[1].block[1]
     assert (first.number, first.unit.ja) == ("430", "百万円") and second.number == "–"
+
+
+def test_columns_of_one_unit_share_scale_and_digits() -> None:
+    columns = tuple(Column(name, Words(name, name), "JPY/a") for name in ("today", "then", "change", "each"))
+    frame = pd.DataFrame(
+        {
+            "today": [48.6e6, 4.6e6, 113e6], "then": [46.4e6, 4.6e6, 112.9e6], "change": [-2.23e6, 0.0, -0.07e6],
+            "each": [4860.0, 46.0, 1130.0],
+        }
+    )  # fmt: skip
+    shown = shown_table(Table("t", Words("t", "t"), Words("s", "s"), columns, frame, total=True))
+    assert [c.digits for c in shown.columns[:3]] == [2, 2, 2], "sums can be checked by eye"
+    assert {c.unit.en for c in shown.columns[:3]} == {"million JPY/year"}
+    assert shown.columns[3].unit.en == "JPY/year" and shown.columns[3].divisor == 1.0, "too small for millions"
+    assert ">113.00<" in str(shown.total) and ">−0.07<" in str(shown.total)
+
+
+def test_rows_that_lie_close_can_be_told_apart() -> None:
+    frame = pd.DataFrame({"cost": [105.6e6, 106.1e6, 107.3e6]})
+    column = (Column("cost", Words("cost", "cost"), "JPY/a"),)
+    shown = shown_table(Table("t", Words("t", "t"), Words("s", "s"), column, frame))
+    assert shown.columns[0].digits == 1 and ">105.6<" in str(shown.rows[0])
