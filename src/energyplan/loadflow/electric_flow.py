@@ -148,6 +148,11 @@ def _check_words(options: FlowOptions, keep: Sequence[str]) -> None:
     ]
     if not options.tolerance > 0:
         issues.append(issue("power_flow.options.tolerance", "out of range", got=options.tolerance, expected="above 0"))
+    for name, least in (("max_sweeps", 1), ("max_newton", 1), ("max_links", 0), ("threads", 0), ("chunk_size", 1)):
+        value = getattr(options, name)
+        if not value >= least:
+            what = "out of range"
+            issues.append(issue(f"power_flow.options.{name}", what, got=value, expected=f"at least {least}"))
     methods = ("auto", "sweep", "injection", "newton")
     if options.method not in methods:
         issues.append(
