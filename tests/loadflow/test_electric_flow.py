@@ -169,6 +169,9 @@ def test_wrong_injections_and_words_are_named() -> None:
         power_flow(grid, np.zeros(2), keep=("loses",))
     with pytest.raises(ScenarioError, match="no such method"):
         power_flow(grid, np.zeros(2), options=FlowOptions(method="magic"))
+    for word in ("threads", "max_sweeps"):
+        with pytest.raises(ScenarioError, match=rf"options\.{word}: out of range.*got -1"):
+            power_flow(grid, np.zeros(2), options=replace(FlowOptions(), **{word: -1}))
 
 
 def test_a_grid_of_sources_only_and_one_without_cases() -> None:
