@@ -148,6 +148,19 @@ def test_the_page_of_ogal_takes_the_comparison() -> None:
     assert filled.split(compare.END)[1] == page.split(compare.END)[1]
 
 
+def test_what_the_page_of_ogal_says_in_words_is_in_its_table() -> None:
+    """Who fills the table from a new plan is told which sentences have grown old."""
+    compare = _script(SCENARIOS / "shiwa_ogal" / "compare.py")
+    page = compare.PAGE.read_text(encoding="utf-8")
+    cells = [[c.strip() for c in row.strip("|").split("|")] for row in page.split("\n") if row.startswith("|")]
+    plan = {row[0]: row[2] for row in cells if len(row) == 4}
+    text = " ".join(page.split(compare.END)[1].split())
+    price = plan["Price of heat that meets a DSCR of 1.2"]
+    assert f"heat must cost {price} to cover the debt service 1.2 times" in text
+    assert f"The plan burns {plan['Chips a year']} of chips" in text
+    assert f"serve a loan of {plan['Loan for the investment'].split()[0]} million in 14 years" in text
+
+
 def test_schutterwald_is_the_town_that_was_published() -> None:
     town = load(_file("schutterwald"), "whole_town")
     assert (len(town.buildings), len(town.nodes), len(town.edges)) == (1506, 2926, 3000)
