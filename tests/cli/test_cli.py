@@ -145,3 +145,8 @@ def test_a_console_that_knows_no_japanese_shows_question_marks(encoding: str, mo
     assert left.value.code == 0
     screen.flush()
     assert b"geothermal_heat" in screen.buffer.getvalue()  # type: ignore[attr-defined]
+
+
+def test_the_package_runs_as_a_module() -> None:
+    done = subprocess.run([sys.executable, "-m", "energyplan", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("energyplan ")

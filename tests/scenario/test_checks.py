@@ -189,3 +189,14 @@ def test_rates_of_exchange_make_sense(faults: Callable[..., list[str]], rate: st
 def test_latitude_and_longitude_swapped_is_said(folder: Path, faults: Callable[..., list[str]]) -> None:
     assert faults(("{latitude: 39.55, longitude: 141.17}", "{latitude: 8, longitude: 48.5, country: DE}")) == []
     assert "Latitude and longitude are swapped." in str(load(folder / "town.yaml").warnings[0])
+
+
+def test_a_retail_price_without_a_private_line_is_said_to_do_nothing(
+    folder: Path, faults: Callable[..., list[str]]
+) -> None:
+    given = ("tariff: high_voltage_japan", "tariff: high_voltage_japan, retail_price_per_kwh: 30")
+    assert faults(given) == []
+    (told,) = map(str, load(folder / "town.yaml").warnings)
+    assert "markets.grid.retail_price_per_kwh: without a private line" in told and "(got 30)" in told
+    line = ("  heat: {supply", "  electricity: {}\n  heat: {supply")
+    assert faults(given, line) == [] and not load(folder / "town.yaml").warnings

@@ -67,6 +67,10 @@ def check_grid(check: Checker) -> None:
         fix = "Check both prices; a plan would trade as much as the connection lets through."
         check.warn("markets.grid.export_price_per_kwh", what, got=float(sells),
                    expected=f"at most {buys + grid.surcharge_per_kwh:g}", fix=fix)  # fmt: skip
+    if grid.retail_price_per_kwh is not None and spec.networks.electricity is None:
+        what = "without a private line (networks.electricity) all buildings share the grid connection and its price"
+        fix = "Leave it out, and give the price of the town's mean customer as energy_price_per_kwh."
+        check.warn("markets.grid.retail_price_per_kwh", what, got=float(grid.retail_price_per_kwh), fix=fix)
     if grid.export_series is not None and sells is not None:
         check.fault("markets.grid.export_series", "two prices for export", fix="Keep the series or the price.")
     if grid.price_series is not None and buys is not None and grid.market_area is None:
