@@ -17,7 +17,7 @@ from energyplan.results.bare import bare_problem, chronological
 from energyplan.results.design import Design
 from energyplan.results.operation import Operation
 from energyplan.results.problem import Problem, TimeGrid
-from energyplan.technologies.roles import Capacity, Demand, Role, Source
+from energyplan.technologies.roles import Capacity, Demand, Role, Source, Store
 
 LOADS = np.array([10.0, 5.0, 14.0, 5.0, 10.0, 12.0])
 
@@ -99,3 +99,13 @@ def test_where_it_is_not_asked_for_nothing_is_added() -> None:
     assert isinstance(found, Design)
     run = operate(real, found, window, rolling=Rolling(step_h=4, ahead_h=0))
     assert run.added == {} and run.shortage_kw["town/heat"].max() == pytest.approx(4.0)
+
+
+def test_what_a_share_of_its_size_binds_in_every_hour_does_not_grow_midway() -> None:
+    """A battery keeps a tenth of its size, a spring gives all it has: larger ones would belie the hours before."""
+    small = Capacity(maximum=50.0, capex_per_unit=0.1, lifetime_years=1.0)
+    heap = Store("heap", "h", capacity=replace(small, unit="kWh"), minimum_level=0.1)
+    spring = Source("spring", "w", carrier="heat", capacity=small, must_take=True, variable_cost=1.0)
+    _, _, run = year(plant(), heap, spring)
+    assert not {"heap", "spring"} & set(run.added)
+    assert any(run.added.values())

@@ -18,7 +18,7 @@ from energyplan.results.design import Design
 from energyplan.results.flows import off_the_line
 from energyplan.results.outcome import Status
 from energyplan.results.problem import Problem
-from energyplan.technologies.roles import Role
+from energyplan.technologies.roles import Role, Source, Store
 
 FIRST = 100.0
 """Factor on the price of a missing kWh, so that it is worth a kW of a whole year."""
@@ -43,7 +43,8 @@ def loosened(part: Problem, problem: Problem, design: Design, last_resort: str) 
     Returns
     -------
     Problem
-        The same window. What feeds along a private line stays as it is: the line was chosen for it.
+        The same window. What feeds along a private line stays as it is: the line was chosen for it. So does what a
+        share of the size binds in every hour, those before this window included.
     """
     given = {asset.name: asset for asset in problem.assets}
     still = set(off_the_line(problem, design))
@@ -53,7 +54,7 @@ def loosened(part: Problem, problem: Problem, design: Design, last_resort: str) 
         if asset.kind == last_resort:
             return replace(asset, variable_cost=FIRST * asset.variable_cost)
         known = given.get(asset.name)
-        if known is None or asset.name in still or not is_candidate(known):
+        if known is None or asset.name in still or not is_candidate(known) or _binds(known):
             return asset
         have, size = design.capacity[asset.name], known.capacity
         if have >= size.maximum - LEAST:
@@ -62,6 +63,11 @@ def loosened(part: Problem, problem: Problem, design: Design, last_resort: str) 
         return replace(asset, capacity=replace(size, existing=have, required=False, capex_fixed=fixed))
 
     return replace(part, assets=tuple(free(asset) for asset in part.assets))
+
+
+def _binds(asset: Role) -> bool:
+    """Return whether hours that are over would no longer hold were the asset larger: a least level, all that is had."""
+    return (isinstance(asset, Store) and asset.minimum_level > 0) or (isinstance(asset, Source) and asset.must_take)
 
 
 def added_by(window: Design) -> dict[str, float]:
