@@ -130,6 +130,17 @@ RAW = [
     "\ufeff",
     "x: !t 1",
 ]
+BOMBS = [
+    "\nb0: &b0 [x, x, x, x, x, x, x, x, x]\n"
+    + "".join(f"b{k}: &b{k} [{', '.join([f'*b{k - 1}'] * 9)}]\n" for k in range(1, 9)),
+    "\nm: &m {name: x}\nseries: {<<: *m, s: hours.csv}\n",
+    "\nm: &m\n  <<: *m\n",
+    "\nm: &m {a: 1}\ntime:\n  <<: [*m, *m, {typical_periods: 1e9}]\n",
+    "\nseries:\n\ts: hours.csv\n",
+]
+"""Alias bombs, merge keys and tabs, at the end of the file."""
+ENCODINGS = ["utf-16", "utf-16-le", "utf-32", "cp932", "euc_jp", "latin-1", "utf-7", "utf-8-sig"]
+HOURS = ["nan", "inf", "-inf", "1e400", "NaN", "", "x", "1,5", "\x00", "-1", "1e300", "漢字", "\t"]
 BYTES = [b"\x00", b"\xff\xfe", b"\x80\x81", "駅".encode("cp932"), b"\xef\xbb\xbf", b"\x1a", b"\r", b"\x85"]
 FILE_KEYS = [
     ("demand", "buildings"),
@@ -174,13 +185,17 @@ class Mutant:
     town: dict[str, Any]
     csv: str = BUILDINGS
     streets: str = STREETS
+    hours: str = ""
+    encoding: str = "utf-8"
+    bomb: str = ""
     raw: list[tuple[float, bytes]] = field(default_factory=list)
     variant: str | None = None
     overrides: tuple[str, ...] = ()
     other: str = "format: 1\nextends: town.yaml\n"
 
     def text(self) -> bytes:
-        out = yaml.safe_dump(self.town, allow_unicode=True, sort_keys=False).encode("utf-8")
+        text = yaml.safe_dump(self.town, allow_unicode=True, sort_keys=False) + self.bomb
+        out = text.encode(self.encoding, "replace")
         for place, piece in self.raw:
             at = int(place * len(out))
             out = out[:at] + piece + out[at:]
@@ -250,6 +265,24 @@ def _table(draw: Callable[..., Any], mutant: Mutant) -> None:
     mutant.csv = "\n".join(rows).encode("utf-8", "replace").decode()
 
 
+def _hours(draw: Callable[..., Any], mutant: Mutant) -> None:
+    """A file of hours with something in it that is no number, or too few or too many of them."""
+    rows = ["1.0"] * draw(st.sampled_from([8760, 8760, 8759, 8761, 3]))
+    rows[draw(st.integers(0, len(rows) - 1))] = draw(st.sampled_from(HOURS))
+    mutant.hours = "\n".join(["s", *rows])
+    mutant.town["series"] = {"s": draw(st.sampled_from(["hours.csv", "hours.csv#s", "hours.csv#t"]))}
+    if isinstance(mutant.town.get("demand"), dict):
+        mutant.town["demand"]["loads"] = [{"name": "l", "at": "town", "carrier": "heat", "series": "s"}]
+
+
+def _encoding(draw: Callable[..., Any], mutant: Mutant) -> None:
+    mutant.encoding = draw(st.sampled_from(ENCODINGS))
+
+
+def _bomb(draw: Callable[..., Any], mutant: Mutant) -> None:
+    mutant.bomb = draw(st.sampled_from(BOMBS))
+
+
 def _map(draw: Callable[..., Any], mutant: Mutant) -> None:
     try:
         data = json.loads(mutant.streets)
@@ -286,6 +319,7 @@ def _command_line(draw: Callable[..., Any], mutant: Mutant) -> None:
 
 
 MUTATIONS = [_replace, _replace, _replace, _delete, _rename, _double, _file, _raw, _table, _map, _command_line]
+MUTATIONS += [_hours, _encoding, _bomb]
 
 
 @st.composite
@@ -301,6 +335,7 @@ def _write(mutant: Mutant, folder: Path) -> None:
     (folder / "town.yaml").write_bytes(mutant.text())
     (folder / "buildings.csv").write_bytes(mutant.csv.encode("utf-8"))
     (folder / "streets.geojson").write_bytes(mutant.streets.encode("utf-8"))
+    (folder / "hours.csv").write_text(mutant.hours, encoding="utf-8")
     (folder / "other.yaml").write_text(mutant.other, encoding="utf-8")
 
 
