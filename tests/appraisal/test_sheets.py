@@ -77,10 +77,11 @@ def test_goods_and_money() -> None:
 
 def test_income_plan() -> None:
     ledger, statements = books()
-    table = income_plan_sheet(statements, ledger, [np.nan, 1.5, 1.5, 1.5])
-    lines = {row[1]: row[2:] for row in table.rows}
+    table = income_plan_sheet([(statements, [np.nan, 1.5, 1.5, 1.5])], ledger)
+    assert {row[0] for row in table.rows} == {"company"}
+    lines = {row[2]: row[3:] for row in table.rows}
     assert lines["Revenue"] == pytest.approx((0.0, 50.0, 50.0, 50.0))
     assert lines["Assets"] == pytest.approx(lines["Liabilities and equity"])
     assert lines["DSCR"] == (None, 1.5, 1.5, 1.5)
     assert lines["Debt service: loan of credit union"][1] == pytest.approx(45 * 0.02 / (1 - 1.02**-3))
-    assert table.columns[3].header("ja") == "1年目 [money]"
+    assert table.columns[4].header("ja") == "1年目 [money]"

@@ -42,12 +42,15 @@ _ALL = (
     Party("state", "State", "国", 0.0),
     Party("regional bank", "Regional bank", "地域金融機関", 1.0),
     Party("owners", "Local owners", "地域の出資者", 1.0),
-    Party("infrastructure company", "Infrastructure company", "インフラ会社", 1.0),
-    Party("operator", "Operator", "運営会社", 1.0),
     Party("outside investors", "Outside investors", "地域外の出資者", 0.0),
 )
 
 PARTIES: dict[str, Party] = {party.name: party for party in _ALL}
+_COMPANIES = {
+    "infrastructure company": ("Infrastructure company", "インフラ会社"),
+    "operator": ("Operator", "運営会社"),
+}
+"""Words for the names that companies have where the scenario names none; it may give them to its own."""
 
 
 def party_word(name: str, lang: str) -> str:
@@ -65,6 +68,8 @@ def party_word(name: str, lang: str) -> str:
     str
         The word, or the name itself for a party that the plan named.
     """
+    if name in _COMPANIES:
+        return _COMPANIES[name][lang == "ja"]
     if name not in PARTIES:
         return name
     return PARTIES[name].ja if lang == "ja" else PARTIES[name].en

@@ -186,6 +186,8 @@ LINES: tuple[tuple[str, str, str, str], ...] = (
     ("balance", "claims", "Liabilities and equity", "負債・純資産合計"),
 )
 
+DSCR = ("債務返済余裕率(DSCR)", "DSCR")
+
 
 def work_sheet(number: int, values: Mapping[str, Sequence[Any]]) -> Table:
     """One of the sheets 1 to 6 from named columns.
@@ -286,36 +288,35 @@ def circulation_sheet(ledger: Ledger, building_years: int, local_share: Mapping[
     return _table(8, COLUMNS[8], tuple(rows))
 
 
-def income_plan_sheet(statements: Statements, ledger: Ledger, dscr: Sequence[float] | None = None) -> Table:
-    """Sheet 9: income statement, cash flow and balance sheet of a company, year by year.
+def income_plan_sheet(books: Sequence[tuple[Statements, Sequence[float]]], ledger: Ledger) -> Table:
+    """Sheet 9: income statement, cash flow and balance sheet of each company, year by year.
 
     Parameters
     ----------
-    statements : Statements
-        Statements of one company.
+    books : sequence of (Statements, sequence of float)
+        By company: its statements, and its cover of debt service by year [-], NaN where there is none.
     ledger : Ledger
         The ledger they were read from: interest and repayment by loan.
-    dscr : sequence of float, optional
-        Cover of debt service by year [-]; NaN where there is none.
 
     Returns
     -------
     Table
-        A row for each line with its Japanese and English name, a column for each year.
+        A row for each company and line with its Japanese and English name, a column for each year.
     """
     rows: list[tuple[Any, ...]] = []
-    for part, name, en, ja in LINES:
-        values = getattr(getattr(statements, part), name)
-        rows.append((ja, en, *(float(v) for v in values)))
-    for item in ledger.items:
-        served = paid(ledger, payer=statements.company, purpose=("interest", "repayment"), item=(item,))
-        if np.any(served):
-            rows.append((f"元利返済:{item}", f"Debt service: {item}", *(float(v) for v in served)))
-    if dscr is not None:
-        rows.append(("債務返済余裕率(DSCR)", "DSCR", *(None if np.isnan(v) else float(v) for v in dscr)))
+    for statements, dscr in books:
+        company = statements.company
+        for part, name, en, ja in LINES:
+            values = getattr(getattr(statements, part), name)
+            rows.append((company, ja, en, *(float(v) for v in values)))
+        for item in ledger.items:
+            served = paid(ledger, payer=company, purpose=("interest", "repayment"), item=(item,))
+            if np.any(served):
+                rows.append((company, f"元利返済:{item}", f"Debt service: {item}", *(float(v) for v in served)))
+        rows.append((company, *DSCR, *(None if np.isnan(v) else float(v) for v in dscr)))
     years = tuple(Column(f"year_{y}", f"Year {y}", f"{y}年目", "money") for y in range(ledger.years))
-    columns = (Column("line_ja", "Line (Japanese)", "科目"), Column("line_en", "Line", "科目(英語)"), *years)
-    return Table(9, *TITLES[9], columns, tuple(rows))
+    names = (Column("company", "Company", "会社"), Column("line_ja", "Line (Japanese)", "科目"))
+    return Table(9, *TITLES[9], (*names, Column("line_en", "Line", "科目(英語)"), *years), tuple(rows))
 
 
 def _table(number: int, columns: tuple[Column, ...], rows: tuple[tuple[Any, ...], ...]) -> Table:

@@ -56,9 +56,9 @@ def work_sheets(scenario: Scenario, found: Found, made: Appraised) -> dict[int, 
     plain = {n: (work_sheet(n, c), work_sheet(n, c)) for n, c in columns.items()}
     plants = {lang: work_sheet(2, _plants(found, made, lang)) for lang in LANGUAGES}
     whole = {lang: whole_project_sheet(made.appraisal.books.of_plan, first, lang) for lang in LANGUAGES}
-    seller = made.year.firms.seller["heat"]
-    account = next(a for a in made.appraisal.books.accounts if a.company.name == seller)
-    plan = income_plan_sheet(account.statements, ledger, list(made.appraisal.figures[seller].dscr))
+    figures = made.appraisal.figures
+    firms = [(a.statements, list(figures[a.company.name].dscr)) for a in made.appraisal.books.accounts]
+    plan = income_plan_sheet(firms, ledger)
     circulation = circulation_sheet(ledger, first, shares)
     return dict(sorted((plain | {
         2: (plants["en"], plants["ja"]), 7: (whole["en"], whole["ja"]), 8: (circulation, circulation), 9: (plan, plan),

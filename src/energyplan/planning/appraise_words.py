@@ -15,7 +15,7 @@ from energyplan.technologies.registry import kinds, technology
 
 EXACT_FROM = 10.0
 """Numbers from here on have two decimals, smaller ones four digits: what a sheet can be added up with."""
-PARTY_KEYS = ("from", "to", "owner", "payer", "supplier")
+PARTY_KEYS = ("from", "to", "owner", "payer", "supplier", "company")
 _CARRIERS = {"heat": ("Heat", "熱"), "cooling": ("Cold", "冷熱"), "electricity": ("Electricity", "電力")}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from energyplan.appraisal.parties import PARTIES
+from energyplan.appraisal.parties import party_word
 from energyplan.appraisal.sheets import LINES
 from energyplan.report.blocks import Words
 from energyplan.report.figures.names import use_words
@@ -111,9 +111,7 @@ def party_words(name: str) -> Words:
     head, _, group = name.partition(": ")
     if head == "customers" and group:
         return use_words(group)
-    if name in PARTIES:
-        return Words(PARTIES[name].en, PARTIES[name].ja)
-    return Words(name, name)
+    return Words(party_word(name, "en"), party_word(name, "ja"))
 
 
 def loan_words(name: str) -> Words:

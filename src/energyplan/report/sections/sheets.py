@@ -14,7 +14,7 @@ from energyplan.results.plan import Plan, Sheet
 
 UNIT = re.compile(r"(.*?)\s*\[(.+)\]$")
 YEAR_SHEET = 9
-"""Its years stand down the page, in a table for each statement: it has too many of them for a page's width."""
+"""Its years stand down the page, in a table for each company and statement: they are too many for a page's width."""
 DOWN = Words("The sheet's lines stand across and its years down.", "様式の科目を列、年を行に置いた。")
 DEBT = Words("debt service", "元利返済")
 
@@ -40,15 +40,24 @@ def sheet_tables(sheet: Sheet) -> list[Table]:
     key = f"sheet-{sheet.number}"
     if sheet.number != YEAR_SHEET:
         return [_table(sheet, (key, title), sheet.en, sheet.ja)]
-    english, japanese, found, at = _down(sheet.en), _down(sheet.ja), [], 1
-    widths = [sum(part == name for part, *_ in LINES) for name in PARTS]
-    for i, (words, width) in enumerate(zip((*PARTS.values(), DEBT), (*widths, english.shape[1]), strict=True)):
-        columns = [0, *range(at, min(at + width, english.shape[1]))]
-        at += width
-        if len(columns) > 1:
-            head = Words(f"{title.en}: {words.en}", f"{title.ja}:{words.ja}")
-            found.append(_table(sheet, (f"{key}-{i + 1}", head), english.iloc[:, columns], japanese.iloc[:, columns]))
+    found: list[Table] = []
+    for english, japanese in zip(_by_company(sheet.en), _by_company(sheet.ja), strict=True):
+        name = Words(str(english.iloc[0, 0]), str(japanese.iloc[0, 0]))
+        left, right, at = _down(english.iloc[:, 1:]), _down(japanese.iloc[:, 1:]), 1
+        widths = [sum(part == name for part, *_ in LINES) for name in PARTS]
+        for words, width in zip((*PARTS.values(), DEBT), (*widths, left.shape[1]), strict=True):
+            columns = [0, *range(at, min(at + width, left.shape[1]))]
+            at += width
+            if len(columns) > 1:
+                head = Words(f"{title.en}, {name.en}: {words.en}", f"{title.ja}、{name.ja}:{words.ja}")
+                named = (f"{key}-{len(found) + 1}", head)
+                found.append(_table(sheet, named, left.iloc[:, columns], right.iloc[:, columns]))
     return found
+
+
+def _by_company(sheet: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return a sheet's rows company by company, in their order."""
+    return [rows for _, rows in sheet.groupby(sheet.columns[0], sort=False)]
 
 
 def _table(sheet: Sheet, head: tuple[str, Words], english: pd.DataFrame, japanese: pd.DataFrame) -> Table:
