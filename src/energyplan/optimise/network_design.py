@@ -12,11 +12,11 @@ import math
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from energyplan.core.errors import InternalError, ScenarioError
+from energyplan.core.errors import ScenarioError
 from energyplan.optimise.highs import Progress, SolveOptions, solve
 from energyplan.optimise.network_ascent import dual_ascent
 from energyplan.optimise.network_bounds import RouteBounds, network_faults, route_bounds
@@ -24,12 +24,13 @@ from energyplan.optimise.network_case import tree_case
 from energyplan.optimise.network_check import check_network, network_terms
 from energyplan.optimise.network_input import OPTIONAL, REQUIRED, Floats
 from energyplan.optimise.network_problem import DesignProblem, NetworkDesign
-from energyplan.optimise.network_read import NetworkSolution, read_network, start_network
+from energyplan.optimise.network_read import NetworkSolution, no_network, read_network, start_network
 from energyplan.optimise.network_reduce import Reduced, reduce_problem, restore
 from energyplan.optimise.network_relaxation import Relaxation, tighten
 from energyplan.optimise.network_rows import NetworkBlocks, add_network, add_network_cost
+from energyplan.optimise.network_run import Run
 from energyplan.optimise.network_search import improve
-from energyplan.optimise.network_start import tree_network
+from energyplan.optimise.network_start import sound_network
 from energyplan.optimise.network_tree import Streets, Tree, grow_all
 from energyplan.optimise.system import LinearSystem
 from energyplan.results.outcome import Outcome, Status
@@ -70,72 +71,6 @@ class DesignOptions:
     stop: threading.Event | None = None
 
 
-@dataclass
-class _Run:
-    """The best network and bound while a design is under way."""
-
-    problem: DesignProblem
-    options: DesignOptions
-    began: float
-    best: NetworkSolution | None = None
-    objective: float = math.inf
-    bound: float = -math.inf
-    history: list[tuple[float, float, float]] = field(default_factory=list)
-
-    @property
-    def end(self) -> float:
-        return self.began + self.options.time_limit_s
-
-    def gap(self) -> float:
-        if not math.isfinite(self.objective) or not math.isfinite(self.bound):
-            return math.inf
-        return max(0.0, self.objective - self.bound) / max(abs(self.objective), 1e-9)
-
-    def done(self) -> bool:
-        stopped = self.options.stop is not None and self.options.stop.is_set()
-        return self.gap() <= self.options.gap or time.perf_counter() >= self.end or stopped
-
-    def offer(self, network: NetworkSolution | None) -> None:
-        """Keep a network if it is the best."""
-        if network is not None:
-            cost = sum(network_terms(self.problem, network).values())
-            if cost < self.objective:
-                self.best, self.objective = network, cost
-                self.tell()
-
-    def prove(self, bound: float) -> None:
-        """Keep a bound if it is the best."""
-        if bound > self.bound:
-            self.bound = bound
-            self.tell()
-
-    def better(self, relaxation: Relaxation) -> bool:
-        """Keep what a relaxation has found so far; return whether that is enough."""
-        self.prove(relaxation.bound)
-        if relaxation.tree.cost < self.objective - 1e-9 * abs(self.objective):
-            self.offer(_network(self, relaxation.tree))
-        return self.done()
-
-    def tell(self) -> None:
-        seconds = time.perf_counter() - self.began
-        self.history.append((seconds, self.objective, self.bound))
-        if self.options.watch is not None:
-            best = self.objective if math.isfinite(self.objective) else math.nan
-            self.options.watch(Progress(seconds, best, self.bound, self.gap()))
-
-    def follow(self, progress: Progress) -> None:
-        """Note what HiGHS says while it works; its plan is read once it is done."""
-        best = min(self.objective, progress.objective) if not math.isnan(progress.objective) else self.objective
-        bound = self.bound if math.isnan(progress.bound) else max(self.bound, min(progress.bound, best))
-        last = self.history[-1] if self.history else (0.0, math.inf, -math.inf)
-        seconds = time.perf_counter() - self.began
-        if best < last[1] or bound > last[2]:
-            self.history.append((seconds, best, bound))
-        if self.options.watch is not None:
-            gap = max(0.0, best - bound) / max(abs(best), 1e-9) if math.isfinite(best) else math.nan
-            self.options.watch(Progress(seconds, best if math.isfinite(best) else math.nan, bound, gap, progress.nodes))
-
-
 def design_network(problem: DesignProblem, options: DesignOptions | None = None) -> NetworkDesign:
     """Design a network of least yearly cost.
 
@@ -163,35 +98,53 @@ def design_network(problem: DesignProblem, options: DesignOptions | None = None)
     if faults:
         raise ScenarioError(faults)
     reduced = reduce_problem(problem, chains=options.chains)
-    run = _Run(reduced.problem, options, began)
+    run = Run[NetworkSolution](options.gap, began, began + options.time_limit_s, options.watch, options.stop)
     bounds = route_bounds(reduced.problem.net)
-    relaxation = _bound_and_trees(run, bounds)
+    relaxation = _bound_and_trees(run, reduced.problem, bounds, options)
     status, columns = "", 0
     if not run.done():
-        status, columns = _milp(run, _fixed(run, bounds, relaxation), relaxation)
+        left = reduced.problem, bounds
+        if relaxation is not None and math.isfinite(run.objective):
+            left = fixed(*left, relaxation, run.objective)
+        status, columns = _milp(run, left, relaxation, options)
     return _finish(problem, reduced, run, (status, columns))
 
 
-def _bound_and_trees(run: _Run, bounds: RouteBounds) -> Relaxation | None:
+def _bound_and_trees(
+    run: Run[NetworkSolution], problem: DesignProblem, bounds: RouteBounds, options: DesignOptions
+) -> Relaxation | None:
     """Trees and bounds of the tree case; small instances leave the relaxation to HiGHS."""
-    net = run.problem.net
+    net = problem.net
     if net.radial and net.voltage is not None and (net.demand_kw < 0).any():
         return None
-    case = tree_case(run.problem, bounds)
+    case = tree_case(problem, bounds)
     ascent = dual_ascent(case)
     run.prove(case.base + ascent.bound)
     streets = Streets(case)
-    trees = start_trees(streets, ascent.slack, min(run.end, time.perf_counter() + 0.1 * run.options.time_limit_s))
+    trees = start_trees(streets, ascent.slack, min(run.end, time.perf_counter() + 0.1 * options.time_limit_s))
+
+    def offer(tree: Tree) -> None:
+        network = sound_network(problem, tree)
+        if network is not None:
+            run.offer(network, sum(network_terms(problem, network).values()))
+
+    def better(relaxation: Relaxation) -> bool:
+        """Keep what the relaxation has found so far; return whether that is enough."""
+        run.prove(relaxation.bound)
+        if relaxation.tree.cost < run.objective - 1e-9 * abs(run.objective):
+            offer(relaxation.tree)
+        return run.done()
+
     for tree in trees:
-        run.offer(_network(run, tree))
+        offer(tree)
     binaries = int(bounds.size.sum()) + len(case.node)
-    if run.done() or binaries < run.options.smallest_relaxation or not math.isfinite(case.base):
+    if run.done() or binaries < options.smallest_relaxation or not math.isfinite(case.base):
         return None
     # what HiGHS can still do with many binaries is little: there the time serves the bound better
     share = 0.5 if binaries <= 8_000 else 1.0
-    until = run.began + share * run.options.time_limit_s
-    relaxation = tighten(case, trees[0], ascent.cuts, until, run.options.gap, run.better)
-    run.better(relaxation)
+    until = run.began + share * options.time_limit_s
+    relaxation = tighten(case, trees[0], ascent.cuts, until, options.gap, better)
+    better(relaxation)
     return relaxation
 
 
@@ -219,24 +172,27 @@ def start_trees(streets: Streets, slack: Floats, until: float) -> list[Tree]:
     return sorted(trees, key=lambda tree: tree.cost)
 
 
-def _network(run: _Run, tree: Tree) -> NetworkSolution | None:
-    network = tree_network(run.problem, tree)
-    if network is None or run.problem.net.voltage is None:
-        return network
-    try:
-        check_network(run.problem, network)
-    except InternalError:
-        return None
-    return network
+def fixed(
+    problem: DesignProblem, bounds: RouteBounds, relaxation: Relaxation, objective: float
+) -> tuple[DesignProblem, RouteBounds]:
+    """Leave out sizes and ways, and decide connections, that cost more than the gap by a relaxation's reduced costs.
 
+    Parameters
+    ----------
+    problem, bounds : DesignProblem, RouteBounds
+        What the relaxation's case was made from.
+    relaxation : Relaxation
+        Its `bound`, `slack` and `worth_left` are used.
+    objective : float
+        Cost of the best plan known [money/a].
 
-def _fixed(run: _Run, bounds: RouteBounds, relaxation: Relaxation | None) -> tuple[DesignProblem, RouteBounds]:
-    """Leave out sizes and ways, and decide connections, that cost more than the gap by the relaxation's reduced
-    costs."""
-    if relaxation is None or not math.isfinite(run.objective):
-        return run.problem, bounds
-    net, case = run.problem.net, relaxation.case
-    room = (run.objective - relaxation.bound) * (1 + 1e-6) + 1e-6 * abs(run.objective) * 1e-3
+    Returns
+    -------
+    DesignProblem, RouteBounds
+        In which every better plan is left.
+    """
+    net, case = problem.net, relaxation.case
+    room = (objective - relaxation.bound) * (1 + 1e-6) + 1e-6 * abs(objective) * 1e-3
     n = case.n_routes
     known = np.isfinite(case.step_cost[: 2 * n])
     ruled = known & (relaxation.slack[: 2 * n] > room)
@@ -254,7 +210,7 @@ def _fixed(run: _Run, bounds: RouteBounds, relaxation: Relaxation | None) -> tup
     mode = net.consumer_mode.copy()
     sure = (mode == OPTIONAL) & (case.worth > 0) & np.isfinite(case.worth) & (relaxation.worth_left > room)
     mode[sure] = REQUIRED
-    return replace(run.problem, net=replace(net, consumer_mode=mode)), RouteBounds(most, way, size)
+    return replace(problem, net=replace(net, consumer_mode=mode)), RouteBounds(most, way, size)
 
 
 def build_system(problem: DesignProblem, bounds: RouteBounds | None = None) -> tuple[LinearSystem, NetworkBlocks]:
@@ -271,18 +227,42 @@ def build_system(problem: DesignProblem, bounds: RouteBounds | None = None) -> t
     -------
     system, blocks : LinearSystem, NetworkBlocks
     """
-    net = problem.net
     system = LinearSystem()
-    blocks = add_network(system, net, bounds=bounds)
+    blocks = add_design(system, problem, bounds)
     add_network_cost(system, blocks)
+    return system, blocks
+
+
+def add_design(
+    system: LinearSystem, problem: DesignProblem, bounds: RouteBounds | None = None, prefix: str = "network"
+) -> NetworkBlocks:
+    """Add a design problem with all its costs but those of sizes and trenches, which the caller prices.
+
+    Parameters
+    ----------
+    system : LinearSystem
+        Where to add.
+    problem : DesignProblem
+        The problem.
+    bounds : RouteBounds, optional
+        From `route_bounds`, if known already.
+    prefix : str
+        Begins the name of every block.
+
+    Returns
+    -------
+    NetworkBlocks
+    """
+    net = problem.net
+    blocks = add_network(system, net, prefix, bounds=bounds)
     system.add_cost("energy", blocks.inject[0], problem.source_energy_cost)
     if problem.source_capacity_cost.any():
         if net.n_states == 1 and (net.min_injection_kw >= 0).all():
             system.add_cost("source_capacity", blocks.inject[0], problem.source_capacity_cost)
         else:
             names = [net.name("source", i) for i in range(len(net.source_node))]
-            peak = system.add_columns("source_peak_kw", {"source": names})
-            rows = system.add_rows("source_peak", {"state": net.states, "source": names}, lower=0.0)
+            peak = system.add_columns(f"{prefix}_source_peak_kw", {"source": names})
+            rows = system.add_rows(f"{prefix}_source_peak", {"state": net.states, "source": names}, lower=0.0)
             system.add(rows.ids, peak.ids, 1.0)
             system.add(rows.ids, blocks.inject, -1.0)
             system.add_cost("source_capacity", peak.ids, problem.source_capacity_cost)
@@ -291,7 +271,7 @@ def build_system(problem: DesignProblem, bounds: RouteBounds | None = None) -> t
     system.add_cost("own_supply", blocks.connect, -problem.own_supply_cost)
     system.add_constant("own_supply", problem.own_supply_cost.sum())
     system.add_cost("revenue", blocks.connect, -problem.revenue)
-    return system, blocks
+    return blocks
 
 
 def add_cuts(system: LinearSystem, blocks: NetworkBlocks, relaxation: Relaxation, prefix: str = "network") -> int:
@@ -326,10 +306,15 @@ def add_cuts(system: LinearSystem, blocks: NetworkBlocks, relaxation: Relaxation
     return len(rows)
 
 
-def _milp(run: _Run, left: tuple[DesignProblem, RouteBounds], relaxation: Relaxation | None) -> tuple[str, int]:
+def _milp(
+    run: Run[NetworkSolution],
+    left: tuple[DesignProblem, RouteBounds],
+    relaxation: Relaxation | None,
+    options: DesignOptions,
+) -> tuple[str, int]:
     """Hand what is left to HiGHS with the best network as a start; return its status and the number of columns."""
     problem, bounds = left
-    if int(bounds.size.sum()) > run.options.largest_milp:
+    if int(bounds.size.sum()) > options.largest_milp:
         return "", int(bounds.size.sum())
     system, blocks = build_system(problem, bounds)
     if relaxation is not None:
@@ -338,24 +323,24 @@ def _milp(run: _Run, left: tuple[DesignProblem, RouteBounds], relaxation: Relaxa
     if run.best is not None:
         start = np.full(system.n_columns, np.nan)
         start_network(blocks, run.best, start)
-        if "source_peak_kw" in system.columns:
-            start[system.columns["source_peak_kw"].ids] = np.maximum(run.best.injection_kw.max(axis=0), 0.0)
+        if "network_source_peak_kw" in system.columns:
+            start[system.columns["network_source_peak_kw"].ids] = np.maximum(run.best.injection_kw.max(axis=0), 0.0)
     solution = solve(
         system.compile(),
         SolveOptions(
-            gap=run.options.gap * 0.9,
+            gap=options.gap * 0.9,
             time_limit_s=max(run.end - time.perf_counter(), 0.1),
-            threads=run.options.threads,
-            seed=run.options.seed,
+            threads=options.threads,
+            seed=options.seed,
         ),
         start=start,
         watch=run.follow,
-        stop=run.options.stop,
+        stop=options.stop,
     )
     outcome = solution.outcome
     if solution.x is not None:
         network = read_network(blocks, solution.x)
-        run.offer(network)
+        run.offer(network, sum(network_terms(problem, network).values()))
         if math.isfinite(outcome.bound):
             run.prove(min(outcome.bound, run.objective))
     elif outcome.status == "infeasible" and run.best is not None:
@@ -363,26 +348,20 @@ def _milp(run: _Run, left: tuple[DesignProblem, RouteBounds], relaxation: Relaxa
     return outcome.status, system.n_columns
 
 
-def _finish(problem: DesignProblem, reduced: Reduced, run: _Run, last: tuple[str, int]) -> NetworkDesign:
+def _finish(
+    problem: DesignProblem, reduced: Reduced, run: Run[NetworkSolution], last: tuple[str, int]
+) -> NetworkDesign:
     seconds = time.perf_counter() - run.began
     status, columns = last
     shrunk = {
-        "routes": (problem.net.n_routes, run.problem.net.n_routes),
+        "routes": (problem.net.n_routes, reduced.problem.net.n_routes),
         "columns": (problem.net.n_routes * problem.net.n_sizes, columns),
     }
-    nothing = NetworkSolution(
-        size=np.full(problem.net.n_routes, -1, dtype=np.int64),
-        direction=np.zeros((problem.net.n_states, problem.net.n_routes), dtype=np.int64),
-        flow_kw=np.zeros((problem.net.n_states, problem.net.n_routes)),
-        connected=np.zeros(len(problem.net.consumer_node), dtype=bool),
-        injection_kw=np.zeros(problem.net.max_injection_kw.shape),
-        source_size=np.full(len(problem.net.source_node), -1, dtype=np.int64),
-    )
     if run.best is None:
         word: Status = "infeasible" if status == "infeasible" else "no_solution"
         stopped = "" if word == "infeasible" else "time limit"
         return NetworkDesign(
-            nothing, {}, Outcome(word, seconds=seconds, stopped_by=stopped), tuple(run.history), shrunk
+            no_network(problem.net), {}, Outcome(word, seconds=seconds, stopped_by=stopped), tuple(run.history), shrunk
         )
     network = restore(problem, reduced, run.best)
     check_network(problem, network)
@@ -390,8 +369,7 @@ def _finish(problem: DesignProblem, reduced: Reduced, run: _Run, last: tuple[str
     objective = sum(terms.values())
     bound = min(run.bound, objective)
     gap = max(0.0, objective - bound) / max(abs(objective), 1e-9)
-    interrupted = run.options.stop is not None and run.options.stop.is_set()
-    final: Status = "optimal" if gap <= run.options.gap * (1 + 1e-9) + 1e-12 else "feasible"
-    stopped = "" if final == "optimal" else "interrupt" if interrupted else "time limit"
+    final: Status = "optimal" if gap <= run.goal * (1 + 1e-9) + 1e-12 else "feasible"
+    stopped = "" if final == "optimal" else "interrupt" if run.interrupted() else "time limit"
     outcome = Outcome(final, objective, bound, gap, seconds, stopped)
     return NetworkDesign(network, terms, outcome, tuple(run.history), shrunk)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from energyplan.optimise.network_input import Floats, Ints
+from energyplan.optimise.network_input import Floats, Ints, NetworkInput
 from energyplan.optimise.network_rows import NetworkBlocks
 from energyplan.optimise.system import LinearSystem, Values
 
@@ -38,6 +38,19 @@ class NetworkSolution:
     connected: NDArray[np.bool_]
     injection_kw: Floats
     source_size: Ints
+
+
+def no_network(net: NetworkInput) -> NetworkSolution:
+    """Return the network of a problem in which nothing is built and nobody connected."""
+    routes = (net.n_states, net.n_routes)
+    return NetworkSolution(
+        size=np.full(net.n_routes, -1, dtype=np.int64),
+        direction=np.zeros(routes, dtype=np.int64),
+        flow_kw=np.zeros(routes),
+        connected=np.zeros(len(net.consumer_node), dtype=bool),
+        injection_kw=np.zeros(net.max_injection_kw.shape),
+        source_size=np.full(len(net.source_node), -1, dtype=np.int64),
+    )
 
 
 def read_network(blocks: NetworkBlocks, x: Values) -> NetworkSolution:

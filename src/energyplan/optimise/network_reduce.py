@@ -30,7 +30,7 @@ class Reduced:
     turned: tuple[np.ndarray, ...]
 
 
-def reduce_problem(problem: DesignProblem, *, chains: bool = True) -> Reduced:
+def reduce_problem(problem: DesignProblem, *, chains: bool = True, parallel: bool = True) -> Reduced:
     """Leave out routes that no best network needs, and join chains.
 
     Parameters
@@ -39,6 +39,8 @@ def reduce_problem(problem: DesignProblem, *, chains: bool = True) -> Reduced:
         The problem.
     chains : bool
         Whether to join routes that follow one another without anything between them into one of one size.
+    parallel : bool
+        Whether to leave out routes that a parallel one dominates; not where somebody else may open their trench.
 
     Returns
     -------
@@ -53,7 +55,8 @@ def reduce_problem(problem: DesignProblem, *, chains: bool = True) -> Reduced:
         before = len(route)
         ends = (net.route_from[route], net.route_to[route])
         route = route[without_dead_ends(net.n_nodes, ends, weight, net.route_mode[route] > 0)]
-        route = route[_best_of_parallel(net, route)]
+        if parallel:
+            route = route[_best_of_parallel(net, route)]
         if len(route) == before:
             break
     ends = (net.route_from[route], net.route_to[route])
