@@ -65,5 +65,21 @@ def test_what_could_be_larger_than_needed_is_not_tied() -> None:
         (2, [0], [1], [10.0]), ([1], [[5.0], [4.0]]), ([0], [[99.0], [99.0]]), ([10.0, 50.0], [1.0, 2.0], [0.0, 0.0])
     )
     two = tree_case(design_problem(net, revenue=100.0))
-    assert case.ordered[:10].all() and not two.ordered.any()
+    assert case.ordered[:10].all() and not two.ordered.any() and not two.lean.any()
     assert not Supports(two).violated(np.ones(two.step_cost.shape), np.zeros(two.n_nodes))
+
+
+def test_a_size_that_loses_less_than_a_smaller_one_may_be_built_for_that() -> None:
+    """Of four sizes the third loses least: it may replace any, the fourth is only needed beyond the third."""
+    net = network_input(
+        (4, [0, 1, 2], [1, 2, 3], [10.0] * 3), ([2, 3], [5.0, 30.0]), ([0], [99.0]),
+        ([10.0, 20.0, 40.0, 80.0], [1.0, 2.0, 3.0, 4.0], [0.02, 0.03, 0.01, 0.02]),
+    )  # fmt: skip
+    case = tree_case(design_problem(net, revenue=100.0))
+    assert case.lean[:6].all() and not case.ordered[:2].any()
+    supports = Supports(case)
+    assert supports.below[1].tolist() == [0.0, 0.0, 0.0, 40.0]
+    x = np.zeros(case.step_cost.shape)
+    x[1, 2] = 1.0  # 1-2 in the third size, behind a smaller one: it is there for its insulation
+    x[0, 0] = 1.0
+    assert not [row for _, row in supports.violated(x, np.zeros(case.n_nodes)) if len(row.arcs) == 2]

@@ -58,6 +58,9 @@ class TreeCase:
     ordered : array of bool
         Arcs that some best network builds in the smallest step that carries their flow ``[arc]``: neither cost nor loss
         falls with the step, and nothing but this state's flow decides the step.
+    lean : array of bool
+        Arcs that some best network builds in a larger step than their flow needs only where that costs or loses less
+        ``[arc]``: nothing but this state's flow decides the step.
     """
 
     n_nodes: int
@@ -77,6 +80,7 @@ class TreeCase:
     exact: bool
     radial: bool
     ordered: NDArray[np.bool_]
+    lean: NDArray[np.bool_]
 
     @property
     def root(self) -> int:
@@ -120,6 +124,7 @@ def tree_case(problem: DesignProblem, bounds: RouteBounds | None = None) -> Tree
     base = float(problem.own_supply_cost[~must].sum() + (energy - problem.revenue)[must].sum())
     base -= float(np.maximum(gain[~must], 0.0).sum())
     plain = net.n_states == 1 and net.voltage is None and net.law is None and not len(net.source_capacity_kw)
+    lean = _lean(net)
     case = TreeCase(
         n_nodes=net.n_nodes + 1,
         n_routes=n,
@@ -139,16 +144,20 @@ def tree_case(problem: DesignProblem, bounds: RouteBounds | None = None) -> Tree
         base=base,
         exact=plain and bool((net.demand_kw >= 0).all()) and len(np.unique(problem.source_cost)) <= 1,
         radial=net.radial,
-        ordered=np.concatenate([np.tile(_ordered(net, cost, loss), 2), np.zeros(sources, dtype=bool)]),
+        ordered=np.concatenate([np.tile(_rising(cost, loss) & lean, 2), np.zeros(sources, dtype=bool)]),
+        lean=np.concatenate([np.full(2 * n, lean), np.zeros(sources, dtype=bool)]),
     )
     return _contract_services(case, net)
 
 
-def _ordered(net: NetworkInput, cost: Floats, loss: Floats) -> NDArray[np.bool_]:
-    """Routes on which a step beyond the smallest that carries the flow is never better ``[route]``."""
-    one_way = (net.demand_kw >= 0).all() and (net.min_injection_kw >= 0).all()
-    if net.n_states > 1 or net.voltage is not None or not one_way:
-        return np.zeros(len(cost), dtype=bool)
+def _lean(net: NetworkInput) -> bool:
+    """Whether nothing but the flow of one state decides which step a route is built in."""
+    one_way = bool((net.demand_kw >= 0).all() and (net.min_injection_kw >= 0).all())
+    return net.n_states == 1 and net.voltage is None and one_way
+
+
+def _rising(cost: Floats, loss: Floats) -> NDArray[np.bool_]:
+    """Routes on which neither cost nor loss falls from one step offered to a later one ``[route]``."""
     known = np.isfinite(cost)
     rising = np.ones(len(cost), dtype=bool)
     for value in (cost, loss):
@@ -187,8 +196,8 @@ def _steps(net: NetworkInput, bounds: RouteBounds, state: int, price: float) -> 
 def _contract_services(case: TreeCase, net: NetworkInput) -> TreeCase:
     """Move a consumer alone at the end of a route to the street end of it.
 
-    Such a route is built exactly if its consumer is connected, in the one size that suits it, so its cost and loss
-    belong to the consumer. Nothing else can use it.
+    Such a route is built exactly if its consumer is connected, in a size that suits it, so its cost and loss belong to
+    the consumer. Nothing else can use it.
     """
     n = case.n_routes
     usable = np.isfinite(case.step_cost[: 2 * n]).any(axis=1)
@@ -217,8 +226,8 @@ def _contract_services(case: TreeCase, net: NetworkInput) -> TreeCase:
     arc = last[case.node[c]]
     fits = np.isfinite(case.step_cost[arc]) & (case.step_kw[arc] >= case.demand_kw[c, None] + case.loss_kw[arc] - 1e-12)
     c, arc, fits = c[fits.any(axis=1)], arc[fits.any(axis=1)], fits[fits.any(axis=1)]
-    k = fits.argmax(axis=1)
-    cost, loss = case.step_cost[arc, k], case.loss_kw[arc, k]
+    cost = np.where(fits, case.step_cost[arc], np.inf).min(axis=1)
+    loss = np.where(fits, case.loss_kw[arc], np.inf).min(axis=1)  # of another size, maybe: less than any best network's
     node, demand = case.node.copy(), case.demand_kw.copy()
     worth, service = case.worth.copy(), case.service.copy()
     base = case.base

@@ -1,12 +1,13 @@
 """Cuts that tie the size of a route to the sizes before and behind it.
 
 Cuts around sets of consumers ask for capacity, but let a relaxation build a tenth of a trunk here and a tenth of
-another there, each where it is cheap. A trunk that is large at one place must be large before it and behind it. Every
-route is built in the smallest step that carries its flow, so a route in step ``k`` or more carries more than the step
-below it.
+another there, each where it is cheap. A trunk that is large at one place must be large before it and behind it.
+A route is built larger than its flow needs only where that costs or loses less: a catalogue may insulate some larger
+pipe better. So a route in step ``k`` or more carries more than any smaller step that neither costs nor loses more
+than any of those.
 
 Before it. What leaves a node ``v`` without source over arc ``a`` has entered it. If one arc feeds ``v``, that arc
-carries no less than ``a``, so with ``t`` the capacity of the step below ``k``::
+carries no less than ``a``, so with ``t`` the capacity of the largest such step below ``k``::
 
     sum over arcs e into v, but not a's own way back, of their steps above t  +  merge(v)  >=  steps of a from k on
 
@@ -25,8 +26,9 @@ they satisfy any rounding of a cut with demand ``X`` wherever ``a`` is built so 
 
     sum over arcs e out of v, but not a's own way back, of share(step)  >=  steps of a from k on
 
-Both hold for some best network: one without consumers that are worth nothing, with each route in its smallest step.
-That needs costs and losses that do not fall with the step (`TreeCase.ordered`), and no state but one.
+Both hold for some best network: one without consumers that are worth nothing, and with no route in a step that a
+smaller one could replace at no more cost and loss. Such a replacement lets less flow towards it, so all else still
+fits, and as sizes only fall there is a last one. That needs a step decided by the flow of one state (`TreeCase.lean`).
 """
 
 from __future__ import annotations
@@ -71,20 +73,16 @@ class Supports:
         self.tail, self.head = case.tail[:n], case.head[:n]
         self.offered = np.isfinite(case.step_cost[:n])
         self.steps = case.step_kw[:n].max(axis=0, initial=1.0)
-        width = len(self.steps)
-        # capacity of the step offered below each step, and the first step above that
-        index = np.where(self.offered, np.arange(width), -1)
-        before = np.full(index.shape, -1)
-        before[:, 1:] = np.maximum.accumulate(index, axis=1)[:, :-1]
-        self.below = np.where(before >= 0, self.steps[np.maximum(before, 0)], 0.0)
+        # capacity that what is built in each step or more exceeds, and the first step above that
+        self.below = _exceeded(case.step_cost[:n], case.loss_kw[:n], self.steps)
         self.after = np.searchsorted(self.steps, self.below * (1 + 1e-9), side="right")
         source = np.zeros(case.n_nodes, dtype=bool)
         source[case.head[n:]] = True
         source[case.root] = True
         self.outward = np.isin(np.arange(case.n_nodes), self.tail[self.head == case.root])
         usable: NDArray[np.bool_] = np.asarray(self.offered.any(axis=1))
-        self.up = np.flatnonzero(usable & case.ordered[:n] & ~source[self.tail])
-        self.down = np.flatnonzero(usable & case.ordered[:n] & ~source[self.head] & ~self.outward[self.head])
+        self.up = np.flatnonzero(usable & case.lean[:n] & ~source[self.tail])
+        self.down = np.flatnonzero(usable & case.lean[:n] & ~source[self.head] & ~self.outward[self.head])
         self.into = _lists(self.head, usable, case.n_nodes)
         self.out = _lists(self.tail, usable, case.n_nodes)
         many = np.bincount(self.head[usable], minlength=case.n_nodes) > 1
@@ -174,6 +172,18 @@ class Supports:
                 share[-1, best[1] :] = -1.0
                 found.append((best[0], CutRow(np.append(out, a), share, NOBODY, NOTHING, 0.0)))
         return found
+
+
+def _exceeded(cost: Floats, loss: Floats, steps: Floats) -> Floats:
+    """Return the flow that an arc built in a step or any later one exceeds ``[arc, step]`` [kW]."""
+    offered = np.isfinite(cost)
+    found = np.zeros(cost.shape)
+    for k in range(1, cost.shape[1]):
+        good = offered[:, :k] & (cost[:, :k] <= cost[:, k, None]) & (loss[:, :k] <= loss[:, k, None])
+        found[:, k] = np.where(good, steps[:k], 0.0).max(axis=1)
+    found = np.where(offered, found, np.inf)
+    found = np.minimum.accumulate(found[:, ::-1], axis=1)[:, ::-1]
+    return np.where(np.isfinite(found), found, 0.0)
 
 
 def _lists(node: Ints, usable: NDArray[np.bool_], n_nodes: int) -> list[Ints]:
