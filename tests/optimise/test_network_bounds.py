@@ -1,11 +1,11 @@
-"""Bounds of flows on graphs where they can be counted by hand, and faults that no network could mend."""
+"""Bounds of flows on graphs where they can be counted by hand."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from energyplan.optimise.network_bounds import network_faults, route_bounds
+from energyplan.optimise.network_bounds import route_bounds
 from energyplan.optimise.network_input import network_input
 
 SIZES = ([10.0, 50.0, 500.0], [1.0, 2.0, 3.0], [0.0, 0.0, 0.0])
@@ -79,20 +79,3 @@ def test_bounds_hold_for_flows_of_random_networks() -> None:
             if need[v] > 0:
                 assert bounds.way[v - 1, way] and need[v] <= bounds.most_kw[0, v - 1, way] + 1e-9
             need[tail[v - 1]] += need[v]
-
-
-def test_what_no_network_can_do_is_named() -> None:
-    names = {"consumer": ("town hall", "school")}
-    net = network_input((3, [0], [1], [1.0]), ([1, 2], [900.0, 5.0]), ([0], [1e3]), SIZES, consumer_mode=1, names=names)
-    text = "\n".join(map(str, network_faults(net)))
-    assert "school" in text and "no route leads to it" in text
-    assert "town hall" in text and "largest size" in text and "900" in text
-
-
-def test_a_network_without_source_or_with_too_small_a_source_is_a_fault() -> None:
-    net = network_input((2, [0], [1], [1.0]), ([1], [5.0]), ([0], [0.0]), SIZES, consumer_mode=1)
-    assert "none can inject" in str(network_faults(net)[0])
-    net = network_input((2, [0], [1], [1.0]), ([1], [5.0]), ([0], [4.0]), SIZES, consumer_mode=1)
-    assert "cannot supply" in str(network_faults(net)[0])
-    net = network_input((2, [0], [1], [1.0]), ([1], [5.0]), ([0], [4.0]), SIZES)
-    assert network_faults(net) == []

@@ -45,7 +45,7 @@ def test_all_faults_are_named_at_once() -> None:
 def test_costs_that_fall_and_sizes_that_are_not_there_are_faults() -> None:
     with pytest.raises(ScenarioError, match="must not fall"):
         network_input((2, [0], [1], [1.0]), ([1], [1.0]), ([0], [1.0]), ([1.0, 2.0], [2.0, 1.0], [0, 0]))
-    with pytest.raises(ScenarioError, match="unknown size"):
+    with pytest.raises(ScenarioError, match="unknown existing_size"):
         small(existing_size=[2, -1])
     with pytest.raises(ScenarioError, match="cost_factor"):
         small(cost_factor=[-1.0, 1.0])

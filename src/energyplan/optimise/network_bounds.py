@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from energyplan.core.errors import Issue, Where
 from energyplan.optimise.network_input import FORBIDDEN, REQUIRED, Floats, Ints, NetworkInput
-from energyplan.topology.graph import BlockTree, Hanging, block_tree, components, hanging
+from energyplan.topology.graph import BlockTree, Hanging, block_tree, hanging
 
 Bools = NDArray[np.bool_]
 
@@ -73,13 +72,14 @@ def route_bounds(net: NetworkInput, passes: int = 3) -> RouteBounds:
     way = np.zeros((net.n_routes, 2), dtype=bool)
     way[route] = sides.ways()
     size &= way.any(axis=1, keepdims=True)
-    inlet = np.where(size, _usable_capacity(net), 0.0).max(axis=2, initial=0.0)
+    inlet = np.where(size, usable_capacity(net), 0.0).max(axis=2, initial=0.0)
     most = np.where(way, np.minimum(most, inlet[:, :, None]), 0.0)
     return RouteBounds(most, way, size)
 
 
-def _usable_capacity(net: NetworkInput) -> Floats:
-    """Capacity of the flow at mid-route ``[state, route, size]``: the loss of the first half has entered too."""
+def usable_capacity(net: NetworkInput) -> Floats:
+    """Return the capacity of the flow at mid-route ``[state, route, size]`` [kW]: the loss of the first half has
+    entered too."""
     if net.law is not None:
         return np.broadcast_to(net.capacity_kw[:, None, :], (net.n_states, net.n_routes, net.n_sizes))
     return np.maximum(net.capacity_kw[:, None, :] - net.loss_kw() / 2, 0.0)
@@ -88,7 +88,7 @@ def _usable_capacity(net: NetworkInput) -> Floats:
 def _not_too_large(net: NetworkInput, most: Floats, size: Bools) -> Bools:
     """Keep sizes up to the first that carries the bound in every state ``[route, size]``."""
     need = most.max(axis=2)
-    enough = ((_usable_capacity(net) >= need[:, :, None] * (1 - 1e-12)).all(axis=0)) & size
+    enough = ((usable_capacity(net) >= need[:, :, None] * (1 - 1e-12)).all(axis=0)) & size
     first = np.where(enough.any(axis=1), enough.argmax(axis=1), net.n_sizes)
     return np.arange(net.n_sizes) <= first[:, None]
 
@@ -96,7 +96,7 @@ def _not_too_large(net: NetworkInput, most: Floats, size: Bools) -> Bools:
 def _not_too_small(net: NetworkInput, sides: _Sides, size: Bools) -> Bools:
     """Keep sizes that carry what must flow at least if a bridge is built, and no less than the largest that is left."""
     least = sides.least()
-    enough = (_usable_capacity(net) - net.loss_kw() / 2 >= least[:, :, None] * (1 - 1e-12)).all(axis=0)
+    enough = (usable_capacity(net) - net.loss_kw() / 2 >= least[:, :, None] * (1 - 1e-12)).all(axis=0)
     last = net.n_sizes - 1 - size[:, ::-1].argmax(axis=1)
     enough |= np.arange(net.n_sizes) >= last[:, None]
     return enough | np.asarray((least <= 0).all(axis=0))[:, None]
@@ -113,17 +113,19 @@ class _Sides:
         self.below = below[block]
         self.downward = net.route_to[route] == self.below
         wanted = net.consumer_mode != FORBIDDEN
-        self.demand = _at_nodes(net, net.consumer_node, np.maximum(net.demand_kw, 0) * wanted)
-        self.demand += _at_nodes(net, net.source_node, np.maximum(-net.min_injection_kw, 0))
-        self.supply = _at_nodes(net, net.source_node, np.maximum(net.max_injection_kw, 0))
-        self.supply += _at_nodes(net, net.consumer_node, np.maximum(-net.demand_kw, 0) * wanted)
+        self.demand = at_nodes(net, net.consumer_node, np.maximum(net.demand_kw, 0) * wanted)
+        self.demand += at_nodes(net, net.source_node, np.maximum(-net.min_injection_kw, 0))
+        self.supply = at_nodes(net, net.source_node, np.maximum(net.max_injection_kw, 0))
+        self.supply += at_nodes(net, net.consumer_node, np.maximum(-net.demand_kw, 0) * wanted)
         present = np.bincount(net.consumer_node[wanted], minlength=net.n_nodes).astype(float)
         # what another state needs has losses in this one, which may be fed from its far end too
         takes = (net.min_injection_kw < 0).any(axis=0) | (net.n_states > 1)
         present += np.bincount(net.source_node[takes], minlength=net.n_nodes)
         forced = (net.route_mode[route] > 0).astype(float)
         self.present_hang = hanging(tree, present, forced)
-        self.supply_hang = hanging(tree, np.minimum(self.supply, 1e15))
+        # more than everybody could take is as good as without limit, and sums of it stay exact
+        plenty = 1e6 * (1.0 + float(self.demand.sum() + net.loss_kw().max(axis=2, initial=0.0).sum()))
+        self.supply_hang = hanging(tree, np.minimum(self.supply, plenty))
 
     def most(self, size: Bools) -> Floats:
         """Bound of the flow ``[state, kept route, way]`` [kW]."""
@@ -188,7 +190,7 @@ class _Sides:
     def least(self) -> Floats:
         """What flows out of a bridge at least if it is built and no source stands behind it ``[state, route]`` [kW]."""
         net, tree = self.net, self.tree
-        must = _at_nodes(net, net.consumer_node, np.maximum(net.demand_kw, 0) * (net.consumer_mode == REQUIRED))
+        must = at_nodes(net, net.consumer_node, np.maximum(net.demand_kw, 0) * (net.consumer_mode == REQUIRED))
         required = hanging(tree, must).node[:, self.below]
         smallest = np.full((net.n_states, net.n_nodes), np.inf)
         for s in range(net.n_states):
@@ -208,73 +210,9 @@ class _Sides:
         return out
 
 
-def _at_nodes(net: NetworkInput, node: Ints, value: Floats) -> Floats:
+def at_nodes(net: NetworkInput, node: Ints, value: Floats) -> Floats:
+    """Sum values ``[state, element]`` at the nodes where their elements stand ``[state, node]``, in their own unit."""
     out = np.zeros((net.n_states, net.n_nodes))
     for s in range(net.n_states):
         np.add.at(out[s], node, value[s])
     return out
-
-
-def network_faults(net: NetworkInput) -> list[Issue]:
-    """List what no network can do: consumers out of reach, demand above every size next to them, sources too small
-    together."""
-    faults: list[Issue] = []
-    usable = net.allowed()
-    route = np.flatnonzero(usable.any(axis=1))
-    part = components(net.n_nodes, net.route_from[route], net.route_to[route])
-    must = np.flatnonzero(net.consumer_mode == REQUIRED)
-    forced = np.flatnonzero((net.route_mode > 0) & usable.any(axis=1))
-    giving = (net.max_injection_kw > 0).any(axis=0)
-    fed = np.zeros(part.max(initial=-1) + 1, dtype=bool)
-    fed[part[net.source_node[giving]]] = True
-    if not giving.any() and len(must):
-        fix = "Add a source with capacity, or make every consumer optional."
-        return [
-            Issue(
-                Where(), "sources", "none can inject anything, yet consumers must be connected", str(len(must)), fix=fix
-            )
-        ]
-    for e in forced[~fed[part[net.route_from[forced]]]][:20].tolist():
-        fix = "Join it to a source, or let it be left out."
-        faults.append(Issue(Where(), net.name("route", e), "must be built, but no source reaches it", fix=fix))
-    lost = must[~fed[part[net.consumer_node[must]]]]
-    for c in lost[:20].tolist():
-        fix = "Add a route to it, allow one that is forbidden, or make it optional."
-        faults.append(
-            Issue(
-                Where(), net.name("consumer", c), "must be connected, but no route leads to it from a source", fix=fix
-            )
-        )
-    best = np.where(usable, _usable_capacity(net) - net.loss_kw() / 2, 0.0).max(axis=2, initial=0.0)
-    for s, state in enumerate(net.states):
-        room = np.zeros(net.n_nodes)
-        np.add.at(room, net.route_from[route], best[s, route])
-        np.add.at(room, net.route_to[route], best[s, route])
-        np.add.at(room, net.source_node, np.maximum(net.max_injection_kw[s], 0))
-        need = np.zeros(net.n_nodes)
-        np.add.at(need, net.consumer_node[must], net.demand_kw[s, must])
-        for n in np.flatnonzero(need > room * (1 + 1e-9) + 1e-9)[:20].tolist():
-            c = int(must[net.consumer_node[must] == n][0])
-            if fed[part[n]]:
-                what = f"needs more in {state} than the routes at its node can carry in their largest size"
-                fix = "Add a larger size or a second route, or split the consumer."
-                faults.append(
-                    Issue(Where(), net.name("consumer", c), what, f"{need[n]:.6g} kW", f"{room[n]:.6g} kW", fix)
-                )
-        faults += _supply_faults(net, s, part, must)
-    return faults
-
-
-def _supply_faults(net: NetworkInput, s: int, part: Ints, must: Ints) -> list[Issue]:
-    n = int(part.max(initial=-1)) + 1
-    need = np.bincount(part[net.consumer_node[must]], net.demand_kw[s, must], minlength=n)
-    # without any source, bincount would count in whole numbers
-    give = np.bincount(part[net.source_node], np.maximum(net.max_injection_kw[s], 0), minlength=n).astype(float)
-    give += np.bincount(part[net.consumer_node], np.maximum(-net.demand_kw[s], 0), minlength=n)
-    faults = []
-    for p in np.flatnonzero((need > give * (1 + 1e-9)) & (give > 0)).tolist():
-        who = ", ".join(net.name("source", int(i)) for i in np.flatnonzero(part[net.source_node] == p)[:5])
-        what = f"cannot supply the consumers that must be connected in {net.states[s]}"
-        fix = "Allow a larger source, or make consumers optional."
-        faults.append(Issue(Where(), who or "sources", what, f"{give[p]:.6g} kW", f"{need[p]:.6g} kW", fix))
-    return faults

@@ -51,6 +51,9 @@ class TreeCase:
         Arc of each consumer's contracted service pipe ``[consumer]``, -1 for none.
     base : float
         Cost that every network has [money/a]: objective = base + arcs + worth of optional consumers left out.
+    bounds : bool
+        Whether a bound of this case holds for the full problem: not where infeed or a source that absorbs may supply
+        consumers or earn.
     exact : bool
         Whether nothing was left out, so that the cost of a tree here is its cost in the full problem.
     radial : bool
@@ -77,6 +80,7 @@ class TreeCase:
     worth: Floats
     service: Ints
     base: float
+    bounds: bool
     exact: bool
     radial: bool
     ordered: NDArray[np.bool_]
@@ -93,7 +97,7 @@ class TreeCase:
 
 
 def tree_case(problem: DesignProblem, bounds: RouteBounds | None = None) -> TreeCase:
-    """Bring a design problem to a tree case of its largest state.
+    """Bring a design problem to a tree case of its largest state, one without infeed if there is any.
 
     Parameters
     ----------
@@ -109,7 +113,9 @@ def tree_case(problem: DesignProblem, bounds: RouteBounds | None = None) -> Tree
     """
     net = problem.net
     bounds = bounds or route_bounds(net)
-    state = int(np.maximum(net.demand_kw, 0).sum(axis=1).argmax())
+    infeed = (net.demand_kw < 0).any(axis=1)
+    total = np.maximum(net.demand_kw, 0).sum(axis=1)
+    state = int(np.where(infeed & ~infeed.all(), -1.0, total).argmax())
     price = float(problem.source_cost.min(initial=np.inf)) if net.n_states == 1 else 0.0
     step_kw, cost, loss = _steps(net, bounds, state, price)
     n, sources = net.n_routes, len(net.source_node)
@@ -142,6 +148,8 @@ def tree_case(problem: DesignProblem, bounds: RouteBounds | None = None) -> Tree
         worth=gain,
         service=np.full(len(demand), -1, dtype=np.int64),
         base=base,
+        # whoever absorbs or feeds in while energy is paid for may earn what the case does not know
+        bounds=not infeed[state] and not infeed[0] and bool((net.min_injection_kw[0] >= 0).all()),
         exact=plain and bool((net.demand_kw >= 0).all()) and len(np.unique(problem.source_cost)) <= 1,
         radial=net.radial,
         ordered=np.concatenate([np.tile(_rising(cost, loss) & lean, 2), np.zeros(sources, dtype=bool)]),
@@ -186,7 +194,8 @@ def _steps(net: NetworkInput, bounds: RouteBounds, state: int, price: float) -> 
     floor = np.maximum(np.geomspace(top / 400.0, top, 10), 0.0)
     below = np.concatenate([[0.0], floor[:-1]])  # a step costs what its smallest flow would
     along = (net.length_m * net.cost_factor)[:, None]
-    cost = along * (law.cost_per_m + law.cost_per_m_kw * below) + trench
+    free = net.existing_size[:, None] >= 0
+    cost = np.where(free, 0.0, along * (law.cost_per_m + law.cost_per_m_kw * below) + trench)
     loss = net.length_m[:, None] * (law.loss_kw_per_m + law.loss_per_m * below)
     step = np.broadcast_to(np.minimum(floor * (1 + 1e-12), law.capacity_kw), cost.shape).copy()
     built = bounds.size.any(axis=1, keepdims=True) | (net.route_mode > 0)[:, None]

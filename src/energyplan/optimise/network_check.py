@@ -38,7 +38,7 @@ def network_terms(problem: DesignProblem, network: NetworkSolution) -> dict[str,
     new = built & (network.size != net.existing_size)
     pipes = float(paid[new].sum())
     if net.law is not None:
-        pipes += float((along * net.law.cost_per_m_kw * np.abs(network.flow_kw).max(axis=0, initial=0.0))[built].sum())
+        pipes += float((net.flow_cost() * np.abs(network.flow_kw).max(axis=0, initial=0.0))[built].sum())
     options = network.source_size
     sizes = float(problem.source_size_cost[options[options >= 0]].sum()) if len(problem.source_size_cost) else 0.0
     peak = network.injection_kw.max(axis=0, initial=0.0)
@@ -132,15 +132,11 @@ def _structure(net: NetworkInput, network: NetworkSolution) -> list[str]:
     off = (net.consumer_mode == FORBIDDEN) & network.connected
     faults += [f"{net.name('consumer', c)} must not be connected" for c in np.flatnonzero(off)[:5].tolist()]
     if net.radial:
-        fed = np.zeros(net.n_nodes)
-        np.add.at(fed, np.where(network.flow_kw[0] > 0, net.route_to, net.route_from)[built], 1)
-        touched = np.unique(np.concatenate([net.route_from[built], net.route_to[built]]))
         part = _parts(net, built)
-        routes, nodes = np.bincount(part[net.route_from[built]], minlength=1), np.bincount(part[touched], minlength=1)
-        if (routes[: len(nodes)] > nodes[: len(routes)] - 1).any() and len(built):
-            loops = (routes > 0) & (routes[: len(nodes)] > nodes - 1)
-            if loops.any():
-                faults.append("lines form a loop")
+        routes = np.bincount(part[net.route_from[built]], minlength=net.n_nodes)
+        fed = np.setdiff1d(np.concatenate([net.route_from[built], net.route_to[built]]), net.source_node)
+        if (routes > np.bincount(part[fed], minlength=net.n_nodes)).any():
+            faults.append("lines form a loop, join two sources or hang on none")
     return faults
 
 
@@ -180,7 +176,7 @@ def _voltage(net: NetworkInput, network: NetworkSolution) -> list[str]:
                 break
         bad = (squared < limits.minimum**2 - 1e-6) | (squared > limits.maximum**2 + 1e-6)
         faults += [
-            f"{state}: {net.name('node', n)} is at {np.sqrt(squared[n]):.4f} of nominal voltage"
+            f"{state}: {net.name('node', n)} is at {np.sqrt(max(squared[n], 0.0)):.4f} of nominal voltage"
             for n in np.flatnonzero(bad)[:5].tolist()
         ]
     return faults

@@ -16,12 +16,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from energyplan.core.errors import ScenarioError
+from energyplan.core.errors import Issue, ScenarioError, Where, shown
 from energyplan.optimise.highs import Progress, SolveOptions, solve
 from energyplan.optimise.network_ascent import dual_ascent
-from energyplan.optimise.network_bounds import RouteBounds, network_faults, route_bounds
+from energyplan.optimise.network_bounds import RouteBounds, route_bounds
 from energyplan.optimise.network_case import tree_case
 from energyplan.optimise.network_check import check_network, network_terms
+from energyplan.optimise.network_faults import network_faults
 from energyplan.optimise.network_input import OPTIONAL, REQUIRED, Floats
 from energyplan.optimise.network_problem import DesignProblem, NetworkDesign
 from energyplan.optimise.network_read import NetworkSolution, no_network, read_network, start_network
@@ -69,6 +70,17 @@ class DesignOptions:
     smallest_relaxation: int = 100
     watch: Callable[[Progress], None] | None = None
     stop: threading.Event | None = None
+
+    def __post_init__(self) -> None:
+        faults = [
+            Issue(Where(), f"options.{key}", "is impossible", shown(value), "a number, 0 or more")
+            for key, value in (("gap", self.gap), ("threads", self.threads))
+            if not value >= 0
+        ]
+        if math.isnan(self.time_limit_s):
+            faults.append(Issue(Where(), "options.time_limit_s", "is no number", "nan", "seconds"))
+        if faults:
+            raise ScenarioError(faults)
 
 
 def design_network(problem: DesignProblem, options: DesignOptions | None = None) -> NetworkDesign:
@@ -119,7 +131,8 @@ def _bound_and_trees(
         return None
     case = tree_case(problem, bounds)
     ascent = dual_ascent(case)
-    run.prove(case.base + ascent.bound)
+    if case.bounds:
+        run.prove(case.base + ascent.bound)
     streets = Streets(case)
     trees = start_trees(streets, ascent.slack, min(run.end, time.perf_counter() + 0.1 * options.time_limit_s))
 
@@ -138,7 +151,8 @@ def _bound_and_trees(
     for tree in trees:
         offer(tree)
     binaries = int(bounds.size.sum()) + len(case.node)
-    if run.done() or binaries < options.smallest_relaxation or not math.isfinite(case.base):
+    small = binaries < options.smallest_relaxation
+    if run.done() or small or not case.bounds or not math.isfinite(case.base):
         return None
     # what HiGHS can still do with many binaries is little: there the time serves the bound better
     share = 0.5 if binaries <= 8_000 else 1.0

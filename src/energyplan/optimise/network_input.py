@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from energyplan.core.errors import Issue, ScenarioError, Where, shown
+from energyplan.optimise.network_arrays import Arrays, common_length, n_rows
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -19,6 +20,9 @@ OPTIONAL, REQUIRED, FORBIDDEN = 0, 1, -1
 @dataclass(frozen=True)
 class LinearLaw:
     """Cost and loss that grow linearly with the flow that enters a route, instead of a catalogue of sizes.
+
+    It counts as one size, number 0: a route whose `existing_size` is 0 holds a pipe of it already, which is free
+    whatever flows.
 
     Attributes
     ----------
@@ -80,7 +84,8 @@ class NetworkInput:
     consumer_node : array of int
         Node of each consumer ``[consumer]``; several may share one.
     demand_kw : array
-        Coincident demand of each consumer ``[state, consumer]`` [kW]; negative where it feeds in.
+        Coincident demand of each consumer ``[state, consumer]`` [kW]; negative where it feeds in, which others or a
+        source with a negative lower bound must take: nothing is built to lose it.
     source_node : array of int
         Node of each source ``[source]``.
     max_injection_kw, min_injection_kw : array
@@ -167,6 +172,12 @@ class NetworkInput:
         """Return the cost per year of every size on every route, without the trench ``[route, size]`` [money/a]."""
         return (self.length_m * self.cost_factor)[:, None] * self.cost_per_m
 
+    def flow_cost(self) -> Floats:
+        """Return what a linear law costs by the flow that enters a route ``[route]`` [money/(kW a)]; nothing where a
+        pipe lies already."""
+        rate = 0.0 if self.law is None else self.law.cost_per_m_kw
+        return np.where(self.existing_size >= 0, 0.0, self.length_m * self.cost_factor * rate)
+
     def loss_kw(self) -> Floats:
         """Return the fixed loss of every size on every route ``[state, route, size]`` [kW]."""
         return self.length_m[:, None] * self.loss_kw_per_m[:, None, :]
@@ -175,9 +186,10 @@ class NetworkInput:
         """Return which sizes a route may take ``[route, size]``, before any bound is known."""
         size = np.arange(self.n_sizes)
         loop = self.route_from == self.route_to
-        return ((self.route_mode >= 0) & ~loop)[:, None] & (
-            size >= np.maximum(self.min_size, self.existing_size)[:, None]
-        )
+        # half of what a pipe loses enters at each of its ends, whatever else flows
+        holds = (self.capacity_kw[:, None, :] >= self.loss_kw() / 2).all(axis=0) | (self.law is not None)
+        least = np.maximum(self.min_size, self.existing_size)[:, None]
+        return ((self.route_mode >= 0) & ~loop)[:, None] & (size >= least) & holds
 
 
 def network_input(
@@ -210,156 +222,192 @@ def network_input(
     Raises
     ------
     ScenarioError
-        Naming every element that is not possible.
+        Naming every array that does not fit and every element that is not possible.
     """
-    n_nodes, tail, head, length = nodes_routes
-    route_from, route_to = _ints(tail), _ints(head)
-    n_routes = len(route_from)
-    states = tuple(str(s) for s in more.pop("states", ())) or _state_names(consumers[1], sources[1], sizes)  # type: ignore[attr-defined]
-    n_states = len(states)
-    demand, injection = _by_state(consumers[1], n_states), _by_state(sources[1], n_states)
-    if isinstance(sizes, LinearLaw):
-        capacity, cost, loss = ([sizes.capacity_kw], [sizes.cost_per_m], [sizes.loss_kw_per_m])
-        more["law"] = sizes
-    else:
-        capacity, cost, loss = sizes  # type: ignore[assignment]
-    given: dict[str, Any] = {
-        "min_injection_kw": np.zeros(injection.shape),
-        "consumer_mode": np.zeros(len(_ints(consumers[0]))),
-        "cost_factor": np.ones(n_routes),
-        "trench_cost_per_m": np.zeros(n_routes),
-        "existing_size": np.full(n_routes, -1),
-        "route_mode": np.zeros(n_routes),
-        "min_size": np.zeros(n_routes),
-        "source_capacity_kw": np.zeros(0),
-    }
     unknown = sorted(set(more) - {f.name for f in fields(NetworkInput)})
     if unknown:
         raise TypeError(f"network_input has no field {unknown[0]!r}")
-    given.update(more)
-    shapes: dict[str, Any] = {
-        "min_injection_kw": injection.shape,
-        "cost_factor": n_routes,
-        "trench_cost_per_m": n_routes,
-    }
-    for key, shape in shapes.items():
-        given[key] = np.broadcast_to(np.asarray(given[key], dtype=float), shape).copy()
-    for key, count in (
-        ("consumer_mode", demand.shape[1]),
-        *((k, n_routes) for k in ("existing_size", "route_mode", "min_size")),
-    ):
-        given[key] = np.broadcast_to(_ints(given[key]), count).copy()
-    given["source_capacity_kw"] = np.asarray(given["source_capacity_kw"], dtype=float)
+    read = Arrays()
+    n_nodes, *ends = nodes_routes
+    nodes, n_routes = read.count("n_nodes", n_nodes), common_length(*ends)
+    consumer, source = read.wholes("consumer_node", consumers[0], None), read.wholes("source_node", sources[0], None)
+    law, catalogue = _catalogue(read, sizes)
+    states = _state_names(read, more.pop("states", ()), n_rows(consumers[1], sources[1], *catalogue))
+    n_states, cost = len(states), read.numbers("sizes.cost_per_m", catalogue[1], None)
+    by_state, by_route = (n_states, len(source)), {"cost_factor": 1.0, "trench_cost_per_m": 0.0}
+    whole = {"existing_size": -1, "route_mode": 0, "min_size": 0}
+    options = more.get("source_capacity_kw", ())
     net = NetworkInput(
-        n_nodes=int(n_nodes),
-        route_from=route_from,
-        route_to=route_to,
-        length_m=np.asarray(length, dtype=float),
-        consumer_node=_ints(consumers[0]),
-        demand_kw=demand,
-        source_node=_ints(sources[0]),
-        max_injection_kw=injection,
-        capacity_kw=_by_state(capacity, n_states),
-        loss_kw_per_m=_by_state(loss, n_states),
-        cost_per_m=np.asarray(cost, dtype=float),
+        n_nodes=nodes,
+        route_from=read.wholes("route_from", ends[0], (n_routes,)),
+        route_to=read.wholes("route_to", ends[1], (n_routes,)),
+        length_m=read.numbers("length_m", ends[2], (n_routes,)),
+        consumer_node=consumer,
+        demand_kw=read.by_state("demand_kw", consumers[1], (n_states, len(consumer))),
+        source_node=source,
+        max_injection_kw=read.by_state("max_injection_kw", sources[1], by_state, np.inf),
+        min_injection_kw=read.by_state("min_injection_kw", more.get("min_injection_kw", 0.0), by_state),
+        consumer_mode=read.wholes("consumer_mode", more.get("consumer_mode", 0), (len(consumer),)),
+        capacity_kw=read.by_state("sizes.capacity_kw", catalogue[0], (n_states, len(cost)), np.inf),
+        loss_kw_per_m=read.by_state("sizes.loss_kw_per_m", catalogue[2], (n_states, len(cost))),
+        cost_per_m=cost,
+        source_capacity_kw=read.numbers("source_capacity_kw", options, None),
+        law=law,
         states=states,
-        **given,  # type: ignore[arg-type]
+        **{key: read.numbers(key, more.get(key, plain), (n_routes,), plain) for key, plain in by_route.items()},  # type: ignore[arg-type]
+        **{key: read.wholes(key, more.get(key, plain), (n_routes,), plain) for key, plain in whole.items()},  # type: ignore[arg-type]
+        **{key: more[key] for key in ("replace_in_full", "radial", "voltage", "names") if key in more},
     )
-    check_input(net)
+    net = _with_voltage(read, net)
+    check_input(net, read)
     return net
 
 
-def check_input(net: NetworkInput) -> None:
-    """Raise a `ScenarioError` that names every element of a network which is not possible in itself."""
-    faults: list[Issue] = []
+def _catalogue(read: Arrays, sizes: object) -> tuple[LinearLaw | None, tuple[Any, Any, Any]]:
+    """A linear law, if there is one, and capacity, cost and loss of sizes; a law is one size."""
+    if isinstance(sizes, LinearLaw):
+        return sizes, ([sizes.capacity_kw], [sizes.cost_per_m], [sizes.loss_kw_per_m])
+    if isinstance(sizes, tuple | list) and len(sizes) == 3:
+        return None, (sizes[0], sizes[1], sizes[2])
+    got, fix = shown(type(sizes).__name__), "Give a LinearLaw, or capacity, cost and loss of each size."
+    read.faults.append(Issue(Where(), "sizes", "is neither a law nor a catalogue", got, "three arrays", fix))
+    return None, ([0.0], [0.0], [0.0])
 
-    def tell(kind: str, bad: Any, what: str, value: ArrayLike, expected: str, fix: str) -> None:
-        values = np.broadcast_to(np.asarray(value), bad.shape)
-        for i in np.flatnonzero(bad)[:20]:
-            faults.append(Issue(Where(), net.name(kind, int(i)), what, shown(values[i]), expected, fix))
 
-    inside = f"0 to {net.n_nodes - 1}"
-    for kind, ends in (("route", net.route_from), ("route", net.route_to), ("consumer", net.consumer_node)):
-        tell(
-            kind,
-            (ends < 0) | (ends >= net.n_nodes),
-            "stands at a node that is not there",
-            ends,
-            inside,
-            "Mend the node.",
-        )
-    tell(
-        "source",
-        (net.source_node < 0) | (net.source_node >= net.n_nodes),
-        "stands at a node that is not there",
-        net.source_node,
-        inside,
-        "Mend the node.",
+def _state_names(read: Arrays, given: object, count: int) -> tuple[str, ...]:
+    names = (given,) if isinstance(given, str) else tuple(str(s) for s in given)  # type: ignore[attr-defined]
+    if len(set(names)) < len(names):
+        read.faults.append(Issue(Where(), "states", "holds a name twice", shown(names), "names that differ"))
+    if names and (len(names) == count or count == 1):
+        return names
+    if names:
+        what = "has not as many names as the tables of demand, injection and sizes have rows"
+        read.faults.append(Issue(Where(), "states", what, str(len(names)), str(count)))
+    return ("peak",) if count == 1 else tuple(f"state {i}" for i in range(count))
+
+
+def _with_voltage(read: Arrays, net: NetworkInput) -> NetworkInput:
+    """Bring resistance and reactance to arrays, and tell what is not possible in the limits."""
+    limits = net.voltage
+    if limits is None:
+        return net
+    if not isinstance(limits, VoltageLimits):
+        read.faults.append(Issue(Where(), "voltage", "is of no use", shown(limits), "VoltageLimits"))
+        return replace(net, voltage=None)
+    r, x = (
+        read.numbers(f"voltage.{key}", getattr(limits, key), (net.n_sizes,)) for key in ("r_ohm_per_m", "x_ohm_per_m")
     )
+    for key, value in (("r_ohm_per_m", r), ("x_ohm_per_m", x)):
+        bad = ~np.isfinite(value) | (value < 0)
+        words = (f"has an impossible {key}", "a number, not negative", "")
+        read.tell(bad, lambda k: f"voltage.size {k}", words, value)
+    for key in ("tan_phi", "nominal_v", "minimum", "maximum", "source"):
+        value, least = getattr(limits, key), -np.inf if key == "tan_phi" else 0.0
+        if not least < value < np.inf:
+            expected = "a number" if key == "tan_phi" else "a number above 0"
+            read.faults.append(Issue(Where(), f"voltage.{key}", "is impossible", shown(value), expected))
+    if not limits.minimum <= limits.source <= limits.maximum:
+        got = f"{limits.minimum}, {limits.source}, {limits.maximum}"
+        fix = "Set the voltage of the sources between the limits."
+        what = "does not lie between minimum and maximum"
+        read.faults.append(Issue(Where(), "voltage.source", what, got, "minimum <= source <= maximum", fix))
+    return replace(net, voltage=replace(limits, r_ohm_per_m=r, x_ohm_per_m=x))
+
+
+def check_input(net: NetworkInput, read: Arrays | None = None) -> None:
+    """Raise a `ScenarioError` that names every element of a network which is not possible in itself.
+
+    Parameters
+    ----------
+    net : NetworkInput
+        The network.
+    read : Arrays, optional
+        What was noted while its arrays were read; it is told too.
+    """
+    read = read or Arrays()
+
+    def tell(kind: str, bad: Any, what: str, value: object, expected: str, fix: str = "") -> None:
+        read.tell(np.asarray(bad), lambda i: net.name(kind, i), (what, expected, fix), value)
+
+    inside = f"0 to {net.n_nodes - 1}" if net.n_nodes > 0 else "no node at all"
+    for kind, ends in (
+        ("route", net.route_from),
+        ("route", net.route_to),
+        ("consumer", net.consumer_node),
+        ("source", net.source_node),
+    ):
+        outside = ((ends < 0) | (ends >= net.n_nodes)) & (net.n_nodes >= 0)
+        tell(kind, outside, "stands at a node that is not there", ends, inside, "Mend the node.")
+    for kind, key in (("consumer", "consumer_mode"), ("route", "route_mode")):
+        mode = getattr(net, key)
+        tell(kind, np.abs(mode) > 1, f"has an unknown {key}", mode, "1 must, 0 may, -1 must not")
+    for key, least in (("existing_size", -1), ("min_size", 0)):
+        size = getattr(net, key)
+        tell("route", (size < least) | (size >= max(net.n_sizes, 1)), f"has an unknown {key}", size,
+             f"{least} to {net.n_sizes - 1}")  # fmt: skip
     bad = ~np.isfinite(net.length_m) | (net.length_m < 0)
     tell("route", bad, "has no usable length", net.length_m, "metres, not negative", "Measure it again.")
-    worst = np.where(np.isfinite(net.demand_kw), 0.0, np.nan).sum(axis=0)
-    tell("consumer", np.isnan(worst), "has a demand that is no number", worst, "kW", "Give its demand.")
-    tell("source", np.isnan(net.max_injection_kw).any(axis=0), "has no capacity", np.nan, "kW", "Give its capacity.")
     for key in ("cost_factor", "trench_cost_per_m"):
         value = getattr(net, key)
         bad = ~np.isfinite(value) | (value < 0)
         tell("route", bad, f"has an impossible {key}", value, "a number, not negative", "Mend it.")
-    tell(
-        "route",
-        net.existing_size >= net.n_sizes,
-        "holds an unknown size",
-        net.existing_size,
-        f"below {net.n_sizes}",
-        "",
-    )
-    tell("route", net.min_size >= net.n_sizes, "asks for an unknown size", net.min_size, f"below {net.n_sizes}", "")
-    faults += _size_faults(net)
-    if faults:
-        raise ScenarioError(faults)
+    bad, value = _worst(~np.isfinite(net.demand_kw), net.demand_kw)
+    tell("consumer", bad, "has a demand that is no number", value, "kW", "Give its demand.")
+    most, least_kw = net.max_injection_kw, net.min_injection_kw
+    bad, value = _worst(np.isnan(most) | np.isneginf(most), most)
+    tell("source", bad, "has no capacity", value, "kW", "Give its capacity.")
+    bad, value = _worst(~np.isfinite(least_kw), least_kw)
+    tell("source", bad, "has no usable min_injection_kw", value, "kW", "Give how much it must inject or can absorb.")
+    bad, value = _worst(least_kw > most, least_kw)
+    tell("source", bad, "must inject more than it can", value, "no more than max_injection_kw", "Mend one of the two.")
+    _check_sizes(net, read)
+    if read.faults:
+        raise ScenarioError(read.faults)
 
 
-def _size_faults(net: NetworkInput) -> list[Issue]:
-    faults: list[Issue] = []
-    for key, value, rising in (
-        ("capacity_kw", net.capacity_kw, True),
-        ("cost_per_m", net.cost_per_m[None, :], False),
-        ("source_capacity_kw", net.source_capacity_kw[None, :], True),
+def _worst(bad: NDArray[np.bool_], value: Floats) -> tuple[NDArray[np.bool_], Floats]:
+    """Whether an element is bad in any state, and its value in the first state where it is ``[element]``."""
+    return np.asarray(bad.any(axis=0)), np.take_along_axis(value, bad.argmax(axis=0)[None], axis=0)[0]
+
+
+def _check_sizes(net: NetworkInput, read: Arrays) -> None:
+    """Tell what is not possible in a catalogue, a linear law or the sizes of sources, and names of nothing."""
+
+    def tell(key: str, what: str, value: object, expected: str = "", fix: str = "") -> None:
+        got = shown(value.tolist() if isinstance(value, np.ndarray) else value)
+        read.faults.append(Issue(Where(), key, what, got, expected, fix))
+
+    rising = "Order the sizes; leave out a size that costs more and carries less."
+    for key, value, word in (
+        ("sizes.capacity_kw", net.capacity_kw, "rise"),
+        ("sizes.cost_per_m", net.cost_per_m, "not fall"),
+        ("source_capacity_kw", net.source_capacity_kw, "rise"),
     ):
-        if np.isnan(value).any() or (value < 0).any():
-            faults.append(Issue(Where(), f"sizes.{key}", "is no number or negative", shown(value.tolist())))
-        elif value.shape[1] > 1 and (np.diff(value) < 0).any():
-            word = "rise" if rising else "not fall"
-            fix = "Order the sizes; leave out a size that costs more and carries less."
-            faults.append(
-                Issue(Where(), f"sizes.{key}", f"must {word} from size to size", shown(value.tolist()), fix=fix)
-            )
+        finite = np.isfinite(value) | (key == "sizes.capacity_kw") & np.isposinf(value)
+        if not finite.all() or (value < 0).any():
+            tell(key, "is no number or negative", value)
+        elif (value[..., 1:] < value[..., :-1]).any():
+            tell(key, f"must {word} from size to size", value, "", rising)
     if not np.isfinite(net.loss_kw_per_m).all() or (net.loss_kw_per_m < 0).any():
-        faults.append(
-            Issue(Where(), "sizes.loss_kw_per_m", "is no number or negative", shown(net.loss_kw_per_m.tolist()))
-        )
+        tell("sizes.loss_kw_per_m", "is no number or negative", net.loss_kw_per_m)
     if net.n_sizes == 0:
-        faults.append(Issue(Where(), "sizes", "has no size to choose from", "0", "at least one"))
-    if net.voltage is not None and len(net.voltage.r_ohm_per_m) != net.n_sizes:
-        faults.append(Issue(Where(), "voltage", "needs a resistance for each size", str(len(net.voltage.r_ohm_per_m))))
-    return faults
-
-
-def _ints(value: object) -> Ints:
-    return np.asarray(value).astype(np.int64)
-
-
-def _state_names(*parts: object) -> tuple[str, ...]:
-    arrays = [
-        np.asarray(p)
-        for part in parts
-        for p in (part if isinstance(part, tuple) else (part,))
-        if not isinstance(p, LinearLaw)
-    ]
-    count = max((a.shape[0] for a in arrays if a.ndim == 2), default=1)
-    return ("peak",) if count == 1 else tuple(f"state {i}" for i in range(count))
-
-
-def _by_state(value: ArrayLike, n_states: int) -> Floats:
-    array = np.asarray(value, dtype=float)
-    return np.broadcast_to(array if array.ndim == 2 else array[None, :], (n_states, array.shape[-1])).copy()
+        tell("sizes", "has no size to choose from", 0, "at least one")
+    if net.law is not None:
+        for key in ("cost_per_m_kw", "loss_per_m"):
+            if not np.isfinite(getattr(net.law, key)) or getattr(net.law, key) < 0:
+                tell(f"sizes.{key}", "is no number or negative", getattr(net.law, key))
+        if (net.demand_kw < 0).any():
+            least = float(net.demand_kw.min())
+            fix = "Give a catalogue of sizes instead."
+            tell("sizes", "is a linear law, which does not know infeed", least, "no demand below 0", fix)
+        lost = net.law.loss_per_m * net.length_m
+        words = ("loses all that enters it", "a share of flow lost over its length below 1",
+                 "Give loss_per_m per metre, or cut the route.")  # fmt: skip
+        read.tell(lost >= 1.0, lambda i: net.name("route", i), words, lost)
+    counts = {"node": net.n_nodes, "route": net.n_routes, "consumer": len(net.consumer_node),
+              "source": len(net.source_node)}  # fmt: skip
+    for kind, names in net.names.items():
+        if kind not in counts:
+            tell(f"names.{kind}", "names nothing", kind, ", ".join(counts))
+        elif len(names) != counts[kind]:
+            tell(f"names.{kind}", "has the wrong number of names", len(names), str(counts[kind]))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from energyplan.core.errors import Issue, ScenarioError, Where
+from energyplan.core.errors import Issue, ScenarioError, Where, shown
+from energyplan.optimise.network_arrays import Arrays
 from energyplan.optimise.network_input import Floats, NetworkInput
 from energyplan.optimise.network_read import NetworkSolution
 from energyplan.results.outcome import Outcome
@@ -26,7 +28,8 @@ class DesignProblem:
     own_supply_cost : array
         What a consumer's own supply costs where it is not connected ``[consumer]`` [money/a].
     source_energy_cost : array
-        Cost of energy by the injection of the first state ``[source]`` [money/(kW a)]: price times full-load hours.
+        Cost of energy by the injection of the first state ``[source]`` [money/(kW a)]: price times full-load hours,
+        not negative.
     source_capacity_cost : array
         Cost of capacity by the largest injection of any state ``[source]`` [money/(kW a)].
     source_size_cost : array
@@ -65,7 +68,8 @@ def design_problem(
     Raises
     ------
     ScenarioError
-        Where a figure is no number, or a source's options and their costs differ in number.
+        Where a figure is no number, a cost of sources is negative, or a source's options and their costs differ in
+        number or do not rise.
     """
     consumers, sources = len(net.consumer_node), len(net.source_node)
     given = {
@@ -75,20 +79,21 @@ def design_problem(
         "source_capacity_cost": (source_capacity_cost, sources),
         "source_size_cost": (source_size_cost, len(net.source_capacity_kw)),
     }
-    faults, arrays = [], {}
+    read, arrays = Arrays(), {}
     for key, (value, count) in given.items():
-        try:
-            arrays[key] = np.broadcast_to(np.asarray(value, dtype=float), count).copy()
-        except ValueError:
-            faults.append(Issue(Where(), key, "has the wrong number of values", str(np.shape(value)), str(count)))
-            continue
-        kind = "consumer" if count == consumers and key in ("revenue", "own_supply_cost") else "source"
-        faults += [
-            Issue(Where(), net.name(kind, i), f"has a {key} that is no number", str(arrays[key][i]))
-            for i in np.flatnonzero(~np.isfinite(arrays[key]))[:20].tolist()
-        ]
-    if faults:
-        raise ScenarioError(faults)
+        arrays[key] = read.numbers(key, value, (count,))
+        kind = "consumer" if key in ("revenue", "own_supply_cost") else "source"
+        name = partial(net.name, kind) if key != "source_size_cost" else "source_size_cost[{}]".format
+        read.tell(~np.isfinite(arrays[key]), name, (f"has no usable {key}", "a number", ""), arrays[key])
+        if kind == "source":  # whoever earns by wasting energy would build pipes to lose it in
+            read.tell(arrays[key] < 0, name, (f"has a negative {key}", "0 or more", "Mend the cost."), arrays[key])
+    costs = arrays["source_size_cost"]
+    if (np.diff(costs) < 0).any():
+        fix = "Order the sizes; leave out a size that costs more and carries less."
+        what = "must not fall from size to size"
+        read.faults.append(Issue(Where(), "source_size_cost", what, shown(costs.tolist()), fix=fix))
+    if read.faults:
+        raise ScenarioError(read.faults)
     return DesignProblem(net, **arrays)
 
 

@@ -25,7 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energyplan.core.errors import ScenarioError
-from energyplan.optimise.network_bounds import RouteBounds, network_faults, route_bounds
+from energyplan.optimise.network_bounds import RouteBounds, route_bounds
+from energyplan.optimise.network_faults import network_faults
 from energyplan.optimise.network_input import FORBIDDEN, REQUIRED, Floats, Ints, NetworkInput
 from energyplan.optimise.network_voltage import VoltageBlocks, add_voltage
 from energyplan.optimise.system import LinearSystem
@@ -153,7 +154,7 @@ def add_network(
         loss_columns=at_least[has],
         loss_kw=losses[:, has],
         flow_loss=net.length_m * (law.loss_per_m if law else 0.0),
-        flow_cost=net.length_m * net.cost_factor * (law.cost_per_m_kw if law else 0.0),
+        flow_cost=net.flow_cost(),
         peak_flow=_add_peak(system, net, flow, prefix),
         voltage=add_voltage(system, net, (at_least, first, flow), prefix),
     )
@@ -242,7 +243,8 @@ def _add_ends(system: LinearSystem, net: NetworkInput, prefix: str) -> tuple[Int
     low, high = (net.consumer_mode == REQUIRED).astype(float), (net.consumer_mode != FORBIDDEN).astype(float)
     connect = system.add_columns(f"{prefix}_connect", {"consumer": consumers}, low, high, integer=True).ids
     sources = [net.name("source", i) for i in range(len(net.source_node))]
-    need = np.maximum(net.demand_kw, 0).sum(axis=1) + net.loss_kw().max(axis=2, initial=0.0).sum(axis=1)
+    need = np.maximum(net.demand_kw, 0).sum(axis=1) + np.maximum(-net.min_injection_kw, 0).sum(axis=1)
+    need += net.loss_kw().max(axis=2, initial=0.0).sum(axis=1)
     upper = net.max_injection_kw
     if net.law is None or net.law.loss_per_m == 0:
         upper = np.minimum(upper, need[:, None])

@@ -87,7 +87,8 @@ def sound_network(problem: DesignProblem, tree: Tree) -> NetworkSolution | None:
         None where the tree stands for no network that holds.
     """
     network = tree_network(problem, tree)
-    if network is None or problem.net.voltage is None:
+    net = problem.net
+    if network is None or (net.voltage is None and (net.demand_kw >= 0).all()):
         return network
     try:
         check_network(problem, network)
@@ -105,7 +106,8 @@ def _pick(problem: DesignProblem, e: int, need: Floats, route: tuple[Bools, Floa
         fits = allowed[0] and bool((enters <= net.law.capacity_kw * (1 + 1e-12)).all())
         return (0 if fits else -1), enters, enters
     enters_by_size = need[:, None] + loss
-    fits_by_size = allowed & (enters_by_size <= net.capacity_kw * (1 + 1e-12)).all(axis=0)
+    inlet = np.abs(need[:, None] + loss / 2) + loss / 2  # at either end, where the part behind feeds in
+    fits_by_size = allowed & (inlet <= net.capacity_kw * (1 + 1e-12)).all(axis=0)
     k = int(fits_by_size.argmax()) if fits_by_size.any() else -1
     return k, need + loss[:, k] / 2, enters_by_size[:, k]
 

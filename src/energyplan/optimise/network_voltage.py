@@ -78,8 +78,8 @@ def add_voltage(
         rows = system.add_rows(f"{prefix}_size_{word}", coords, upper=0.0).ids
         system.add(rows, split, sign)
         system.add(rows, at_least[route, size][None, :], -room)
-        after = np.append(route[1:] == route[:-1], False)
-        following = np.append(at_least[route, size][1:], -1)
+        after = np.append(route[1:] == route[:-1], False)[: len(route)]
+        following = np.append(at_least[route, size][1:], -1)[: len(route)]
         system.add(rows[:, after], following[after][None, :], room[:, after])
     built = np.flatnonzero(first >= 0)
     labels = [net.name("route", int(r)) for r in built]
