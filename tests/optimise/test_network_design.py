@@ -166,3 +166,12 @@ def test_terms_are_apart() -> None:
         }
     )
     assert network_terms(problem, design.network) == design.terms
+
+
+@pytest.mark.parametrize("field", ["gap", "threads", "time_limit_s"])
+def test_options_that_are_none_are_named(field: str) -> None:
+    with pytest.raises(ScenarioError, match=f"options.{field}"):
+        DesignOptions(**{field: float("nan")})
+    if field != "time_limit_s":
+        with pytest.raises(ScenarioError, match=f"options.{field}: is impossible .got -1"):
+            DesignOptions(**{field: -1})

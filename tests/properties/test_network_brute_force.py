@@ -45,6 +45,7 @@ def random_problem(rng: np.random.Generator, *, law: bool = False) -> DesignProb
         consumer_mode=rng.choice([0, 0, 0, 1, -1], count),
         trench_cost_per_m=rng.uniform(0, 3, m),
         route_mode=rng.choice([0] * 8 + [-1], m),
+        existing_size=rng.choice([-1, -1, -1, 0], m) if law else -1,
     )
     return design_problem(
         net,
@@ -105,7 +106,8 @@ def _tree_cost(
             enters = (need[v] + length * net.law.loss_kw_per_m) / (1 - length * net.law.loss_per_m)
             if enters > net.law.capacity_kw:
                 return np.inf
-            cost += length * (net.law.cost_per_m + net.law.cost_per_m_kw * enters) + trench
+            if net.existing_size[e] < 0:
+                cost += length * (net.law.cost_per_m + net.law.cost_per_m_kw * enters) + trench
             need[u] += enters
             continue
         fits = np.flatnonzero(need[v] + length * net.loss_kw_per_m[0] <= net.capacity_kw[0] + 1e-12)

@@ -113,7 +113,7 @@ def tree_case(problem: DesignProblem, bounds: RouteBounds | None = None) -> Tree
     """
     net = problem.net
     bounds = bounds or route_bounds(net)
-    infeed = (net.demand_kw < 0).any(axis=1)
+    infeed = np.asarray((net.demand_kw < 0).any(axis=1))
     total = np.maximum(net.demand_kw, 0).sum(axis=1)
     state = int(np.where(infeed & ~infeed.all(), -1.0, total).argmax())
     price = float(problem.source_cost.min(initial=np.inf)) if net.n_states == 1 else 0.0
@@ -149,7 +149,7 @@ def tree_case(problem: DesignProblem, bounds: RouteBounds | None = None) -> Tree
         service=np.full(len(demand), -1, dtype=np.int64),
         base=base,
         # whoever absorbs or feeds in while energy is paid for may earn what the case does not know
-        bounds=not infeed[state] and not infeed[0] and bool((net.min_injection_kw[0] >= 0).all()),
+        bounds=not infeed[[state, 0]].any() and bool((net.min_injection_kw[0] >= 0).all()),
         exact=plain and bool((net.demand_kw >= 0).all()) and len(np.unique(problem.source_cost)) <= 1,
         radial=net.radial,
         ordered=np.concatenate([np.tile(_rising(cost, loss) & lean, 2), np.zeros(sources, dtype=bool)]),
