@@ -91,7 +91,7 @@ def input_of(problem: Problem, network: NetworkProblem) -> NetworkInput:
         existing_size=network.existing,
         min_size=np.maximum(network.min_size, 0) if len(network.min_size) else 0,
         route_mode=mode,
-        radial=network.carrier == "electricity",
+        radial=in_branches(network),
         voltage=limits,
         states=network.states,
         names={
@@ -104,6 +104,19 @@ def input_of(problem: Problem, network: NetworkProblem) -> NetworkInput:
             "source": network.plant_sites,
         },
     )
+
+
+def in_branches(network: NetworkProblem) -> bool:
+    """Return whether each node of a network is fed by one route at most.
+
+    Lines are run so. Of pipes this is a rule of the model where one plant stands and nothing lies or has to be built:
+    in a loop the flow parts as resistance has it, not as a plan would like it. Where several plants stand they may feed
+    the same pipes, and loops that exist may be used.
+    """
+    if network.carrier == "electricity":
+        return True
+    laid = bool((network.existing >= 0).any() or network.required.any())
+    return len(np.unique(network.plant_nodes)) == 1 and not laid
 
 
 def add_networks(system: LinearSystem, problem: Problem, sizes: Capacities, balances: Balances) -> Networks:

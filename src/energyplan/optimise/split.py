@@ -28,6 +28,7 @@ References
 from __future__ import annotations
 
 import math
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -42,11 +43,11 @@ from energyplan.optimise.connections import add_connections
 from energyplan.optimise.converters import add_converters
 from energyplan.optimise.coupling import firm_plants, input_of, users_of
 from energyplan.optimise.flows import add_flows
-from energyplan.optimise.highs import Progress, SolveOptions, Watch
+from energyplan.optimise.highs import Progress, SolveOptions
 from energyplan.optimise.limits import add_limits
 from energyplan.optimise.network_design import DesignOptions, design_network
 from energyplan.optimise.network_input import NetworkInput
-from energyplan.optimise.network_problem import NetworkDesign, design_problem
+from energyplan.optimise.network_problem import DesignProblem, design_problem
 from energyplan.optimise.network_read import NetworkSolution
 from energyplan.optimise.solve import Hooks, solve_matrix
 from energyplan.optimise.stores import add_stores
@@ -57,10 +58,14 @@ Ids = NDArray[np.int64]
 Values = NDArray[np.float64]
 
 MOST_TURNS = 60
-FIRST_EFFORT = (0.02, 4.0)
-"""Relative gap and seconds of a network design while the prices still move."""
 PROGRESS = 1e-4
-"""Relative fall of the relaxation's value in a turn below which the network designs are solved more closely."""
+"""Relative fall of the relaxation's value in a turn below which the prices are taken to stand."""
+CLOSE_SHARES = (0.25, 1.0)
+"""Shares of the time left for the network designs that are solved closely: one mends the prices, the next proves."""
+CLOSE_GAP = 0.8
+"""Part of the wanted gap that a close network design may leave; the rest is for what the prices miss."""
+ASKED_KW = 1.0
+"""Feed that every plant is asked for beyond its patterns', so that those that feed nothing have a price, too [kW]."""
 
 
 @dataclass(frozen=True)
@@ -172,50 +177,95 @@ def split(
     Split or None
         None where no pattern can be dispatched: the joint model is to say why.
     """
-    began, hooks = time.perf_counter(), hooks or Hooks()
     town = _town(problem)
-    patterns = [_pattern(town, network) for network in known]
-    before = _dispatch(town, patterns) if patterns else None
-    value, prices = before if before is not None else (math.nan, _first_prices(town))
-    bound, turns = -math.inf, 0
-    best: tuple[Pattern, float] | None = None
-    effort = FIRST_EFFORT
-    while turns < MOST_TURNS:
-        left = options.time_limit_s - (time.perf_counter() - began)
-        stopped = hooks.stop is not None and hooks.stop.is_set()
-        if (left <= 0 or stopped) and best is not None:
-            break
+    run = _Search(town, options, hooks or Hooks(), time.perf_counter(), [_pattern(town, network) for network in known])
+    turns, closer = 0, 0
+    while turns < MOST_TURNS and not (run.over() and run.best is not None):
         turns += 1
-        priced = _priced(town, prices, replace(options, gap=effort[0]), min(max(left, 1.0), effort[1]), hooks)
-        if not priced.outcome.has_solution:
+        before = run.value
+        share = None if closer == 0 else CLOSE_SHARES[min(closer, len(CLOSE_SHARES)) - 1]
+        if not run.turn(share) and not (share is None and run.turn(CLOSE_SHARES[0])):
             return None
-        fresh = _pattern(town, priced.network, _alone(town, prices)[1])
-        if not math.isnan(value):
-            bound = max(bound, value + min(priced.outcome.bound - prices.pattern, 0.0))
-        alone = _dispatch(town, [fresh])
-        if alone is not None and (best is None or alone[0] < best[1]):
-            best = (fresh, alone[0])
-        found = _dispatch(town, [*patterns, fresh])
-        if found is None:
-            return None
-        if not math.isnan(value) and found[0] > value - PROGRESS * abs(value):  # the prices stand: look closer
-            effort = (max(options.gap / 3.0, effort[0] / 2.0), 2.0 * effort[1])
-        patterns.append(fresh)
-        value, prices = found
-        _tell(hooks.watch, began, best, bound)
-        if best is not None and best[1] - bound <= options.gap * abs(best[1]):
-            break
-    if best is None:
+        if closer or (not math.isnan(before) and run.value > before - PROGRESS * abs(before)):
+            closer += 1
+    if run.best is None:
         return None
-    return Split(best[0], best[1], bound, turns, time.perf_counter() - began)
+    return Split(*run.best, run.bound, turns, time.perf_counter() - run.began)
 
 
-def _tell(watch: Watch | None, began: float, best: tuple[Pattern, float] | None, bound: float) -> None:
-    if watch is None or best is None:
-        return
-    proven = bound if math.isfinite(bound) else math.nan
-    gap = max(0.0, (best[1] - bound) / max(abs(best[1]), 1e-9)) if math.isfinite(bound) else math.nan
-    watch(Progress(time.perf_counter() - began, best[1], proven, gap))
+class _Search:
+    """The patterns so far, the prices they make, the best one and the bound."""
+
+    def __init__(self, town: _Town, options: SolveOptions, hooks: Hooks, began: float, patterns: list[Pattern]) -> None:
+        self.town, self.options, self.hooks, self.began, self.patterns = town, options, hooks, began, patterns
+        self.best: tuple[Pattern, float] | None = None
+        self.bound = -math.inf
+        before = _dispatch(town, patterns, ASKED_KW) if patterns else None
+        self.value, self.prices = before if before is not None else (math.nan, _first_prices(town))
+
+    def left(self) -> float:
+        """Return the time left [s]."""
+        return self.options.time_limit_s - (time.perf_counter() - self.began)
+
+    def over(self) -> bool:
+        """Return whether the gap is small enough, the time is up or somebody asked to stop."""
+        stopped = self.hooks.stop is not None and self.hooks.stop.is_set()
+        return stopped or self.left() <= 0 or self.gap() <= self.options.gap
+
+    def gap(self) -> float:
+        """Return the relative gap [-]; infinite while a plan or a bound is missing."""
+        if self.best is None or not math.isfinite(self.bound):
+            return math.inf
+        return max(0.0, self.best[1] - self.bound) / max(abs(self.best[1]), 1e-9)
+
+    def turn(self, share: float | None) -> bool:
+        """Design the network that is cheapest at the prices now, in a share of the time left or as trees only, and
+        price anew; return whether that was possible."""
+        town, prices = self.town, self.prices
+        priced = design_network(_at_prices(town, prices), self._effort(share))
+        if not priced.outcome.has_solution:
+            return False
+        fresh = _pattern(town, priced.network, _alone(town, prices)[1])
+        self.prove(priced.outcome.bound)
+        alone = _dispatch(town, [fresh])
+        if alone is not None and (self.best is None or alone[0] < self.best[1]):
+            self.best = (fresh, alone[0])
+        found = _dispatch(town, [*self.patterns, fresh], ASKED_KW)
+        if found is None:
+            return False
+        self.patterns.append(fresh)
+        self.value, self.prices = found
+        self.tell()
+        return True
+
+    def _effort(self, share: float | None) -> DesignOptions:
+        options = self.options
+        known = DesignOptions(threads=options.threads, seed=options.seed, stop=self.hooks.stop)
+        if share is None:
+            trees_only = replace(known, smallest_relaxation=sys.maxsize, largest_milp=0)
+            return replace(trees_only, time_limit_s=max(self.left(), 1.0), gap=options.gap)
+        joint = abs(self.best[1]) if self.best is not None else 0.0
+        wanted = CLOSE_GAP * options.gap * joint / max(abs(self.prices.pattern), 1e-9)
+
+        def watch(progress: Progress) -> None:
+            self.prove(progress.bound)
+            self.tell()
+
+        return replace(known, time_limit_s=max(share * self.left(), 1.0), gap=wanted, watch=watch)
+
+    def prove(self, least: float) -> None:
+        """Keep the bound that follows if no pattern costs less than `least` at the prices."""
+        if not math.isnan(self.value):
+            self.bound = max(self.bound, self.value + min(least - self.prices.pattern, 0.0))
+
+    def tell(self) -> None:
+        if self.hooks.watch is None or self.best is None:
+            return
+        known = math.isfinite(self.bound)
+        seconds = time.perf_counter() - self.began
+        self.hooks.watch(
+            Progress(seconds, self.best[1], self.bound if known else math.nan, self.gap() if known else math.nan)
+        )
 
 
 def _town(problem: Problem) -> _Town:
@@ -295,26 +345,28 @@ def _alone(town: _Town, prices: _Prices) -> tuple[Values, Ids]:
     return each.min(axis=0), each.argmin(axis=0)
 
 
-def _priced(town: _Town, prices: _Prices, options: SolveOptions, limit: float, hooks: Hooks) -> NetworkDesign:
-    """Design the network that is cheapest at these prices."""
+def _at_prices(town: _Town, prices: _Prices) -> DesignProblem:
+    """Return the design of the network with everything at prices."""
     alone, _ = _alone(town, prices)
     serve = prices.share @ town.weight + town.network.costs.connection[town.users]
     net = replace(town.net, cost_per_m=town.net.cost_per_m + prices.loss * town.net.loss_kw_per_m[0])
-    problem = design_problem(net, revenue=-serve, own_supply_cost=alone, source_energy_cost=prices.feed)
-    return design_network(
-        problem,
-        DesignOptions(gap=options.gap, time_limit_s=limit, threads=options.threads, seed=options.seed, stop=hooks.stop),
-    )
+    return design_problem(net, revenue=-serve, own_supply_cost=alone, source_energy_cost=prices.feed)
 
 
-def _dispatch(town: _Town, patterns: Sequence[Pattern]) -> tuple[float, _Prices] | None:
-    """Solve the relaxed dispatch over patterns; return its value and its prices, None where nothing is possible."""
+def _dispatch(town: _Town, patterns: Sequence[Pattern], asked_kw: float = 0.0) -> tuple[float, _Prices] | None:
+    """Solve the relaxed dispatch over patterns; return its value and its prices, None where nothing is possible.
+
+    Where every plant is asked for some feed more, the prices are feasible for the relaxation without that, and the
+    value returned is theirs there: the same but for rounding, or a little less.
+    """
     system, rows = _master(town, patterns)
     matrix = system.compile()
-    relaxed: Matrix = replace(matrix, integer=np.zeros_like(matrix.integer))
+    lower, upper = matrix.row_lower.copy(), matrix.row_upper.copy()
+    lower[rows["feed"]] = upper[rows["feed"]] = asked_kw
+    relaxed: Matrix = replace(matrix, integer=np.zeros_like(matrix.integer), row_lower=lower, row_upper=upper)
     solution = solve_matrix(relaxed, SolveOptions(time_limit_s=120.0), Hooks())
     if solution.x is None or solution.row_dual is None:
-        return None
+        return _dispatch(town, patterns) if asked_kw else None  # a plant may have nothing left to give
     dual = solution.row_dual
     prices = _Prices(
         share=dual[rows["share"]],
@@ -323,7 +375,7 @@ def _dispatch(town: _Town, patterns: Sequence[Pattern]) -> tuple[float, _Prices]
         feed=np.maximum(dual[rows["feed"]], 0.0),
         pattern=float(dual[rows["one"]][0]),
     )
-    return solution.outcome.objective, prices
+    return solution.outcome.objective - asked_kw * float(dual[rows["feed"]].sum()), prices
 
 
 def _master(town: _Town, patterns: Sequence[Pattern]) -> tuple[LinearSystem, dict[str, Ids]]:
