@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from energyplan.results.netcdf import plain, read_netcdf, write_netcdf
+from energyplan.results.netcdf import FORMAT, plain, read_netcdf, write_netcdf
 
 
 def sample() -> xr.Dataset:
@@ -30,7 +30,7 @@ def test_there_and_back(tmp_path: Path) -> None:
     data, texts = read_netcdf(file)
     xr.testing.assert_identical(data, sample())
     assert data.yes.dtype == bool and data.kw.dtype == np.float32
-    assert texts["plan_name"] == "名前" and texts["energyplan_format"] == 1
+    assert texts["plan_name"] == "名前" and texts["energyplan_format"] == FORMAT
     assert [p.name for p in file.parent.iterdir()] == ["a.nc"]
 
 

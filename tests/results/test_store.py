@@ -16,6 +16,7 @@ import energyplan as ep
 from energyplan.core.errors import ScenarioError
 from energyplan.results import store
 from energyplan.results.exchange_names import exchange_names
+from energyplan.results.netcdf import FORMAT
 from energyplan.results.plan import Plan
 from energyplan.results.store import MANIFEST, check_folder, open_plan, save_folder
 
@@ -68,6 +69,15 @@ def test_what_is_no_plan_is_a_fault(tmp_path: Path, folder: Path) -> None:
     for name in ("missing.nc", "missing", "."):
         with pytest.raises(ScenarioError, match=r"no plan here.*energyplan run"):
             open_plan(tmp_path / name)
+
+
+@pytest.mark.parametrize(("step", "told"), [(-1, "an older"), (1, "a newer")])
+def test_a_plan_of_another_version_is_one_clear_line(folder: Path, step: int, told: str) -> None:
+    whole = xr.load_dataset(folder / "plan.nc", engine="h5netcdf")
+    whole.attrs["energyplan_format"] = FORMAT + step
+    whole.to_netcdf(folder / "plan.nc", engine="h5netcdf")
+    with pytest.raises(ScenarioError, match=rf"written by {told} version of energyplan .*format {FORMAT}\).* again\.$"):
+        open_plan(folder)
 
 
 def test_what_others_put_into_the_folder_stays(tiny_plan: Plan, folder: Path) -> None:

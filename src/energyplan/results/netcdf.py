@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-FORMAT = 1
+FORMAT = 2
+"""Raised whenever something that is read back from a plan is renamed or added: in the dataset, summary or tables."""
 _FLAG = "yes-or-no"
 
 

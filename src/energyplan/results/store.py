@@ -14,7 +14,7 @@ from pathlib import Path
 from energyplan.core.errors import Issue, ScenarioError, Where
 from energyplan.results.exchange_names import exchange_names
 from energyplan.results.frames import frames
-from energyplan.results.netcdf import plain, read_netcdf
+from energyplan.results.netcdf import FORMAT, plain, read_netcdf
 from energyplan.results.plan import Plan
 from energyplan.results.tables import without_formulas
 
@@ -40,7 +40,7 @@ def open_plan(path: str | Path) -> Plan:
     Raises
     ------
     ScenarioError
-        For a file that is not there or is no plan.
+        For a file that is not there, is no plan, or was written by an older or newer version.
     """
     path = Path(path)
     file = path / "plan.nc" if path.is_dir() else path
@@ -49,6 +49,11 @@ def open_plan(path: str | Path) -> Plan:
         raise ScenarioError([Issue(Where(str(file)), "", "no plan here", fix=fix)])
     try:
         data, texts = read_netcdf(file)
+        written = int(texts["energyplan_format"])
+        if written != FORMAT:
+            what = f"written by {'an older' if written < FORMAT else 'a newer'} version of energyplan"
+            fix = "Run its scenario again." if written < FORMAT else "Open it with that version, or run it again."
+            raise ScenarioError([Issue(Where(str(file)), "", what, str(written), f"format {FORMAT}", fix=fix)])
         summary, tables = json.loads(texts["plan_summary"]), frames(texts["plan_tables"])
         return Plan(texts["plan_name"], texts["plan_variant"], summary, data, tables, texts["plan_scenario"])
     except (OSError, KeyError, ValueError) as error:
