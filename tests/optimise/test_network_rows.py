@@ -8,8 +8,9 @@ import pytest
 from energyplan.core.errors import ScenarioError
 from energyplan.optimise.highs import SolveOptions, solve
 from energyplan.optimise.network_input import LinearLaw, NetworkInput, VoltageLimits, network_input
-from energyplan.optimise.network_read import NetworkSolution, read_network, share_trench, start_network
+from energyplan.optimise.network_read import NetworkSolution, read_network, start_network
 from energyplan.optimise.network_rows import NetworkBlocks, add_network, add_network_cost
+from energyplan.optimise.network_trench import share_trench
 from energyplan.optimise.system import LinearSystem
 
 SIZES = ([10.0, 50.0], [1.0, 3.0], [0.01, 0.02])

@@ -25,8 +25,8 @@ from energyplan.optimise.balances import Balances
 from energyplan.optimise.capacities import Capacities, largest
 from energyplan.optimise.class_loads import has_demand
 from energyplan.optimise.network_input import FORBIDDEN, OPTIONAL, REQUIRED, NetworkInput, VoltageLimits, network_input
-from energyplan.optimise.network_read import SharedTrench, share_trench
 from energyplan.optimise.network_rows import NetworkBlocks, add_network
+from energyplan.optimise.network_trench import SharedTrench, share_trench
 from energyplan.optimise.system import LinearSystem
 from energyplan.results.problem import GRID_ZONE, NetworkProblem, Problem
 from energyplan.technologies.roles import Converter, Link, Role, Source, Store

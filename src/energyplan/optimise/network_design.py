@@ -24,6 +24,7 @@ from energyplan.optimise.network_case import tree_case
 from energyplan.optimise.network_check import check_network, network_terms
 from energyplan.optimise.network_faults import network_faults
 from energyplan.optimise.network_input import OPTIONAL, REQUIRED, Floats
+from energyplan.optimise.network_mend import sound_network
 from energyplan.optimise.network_problem import DesignProblem, NetworkDesign
 from energyplan.optimise.network_read import NetworkSolution, no_network, read_network, start_network
 from energyplan.optimise.network_reduce import Reduced, reduce_problem, restore
@@ -31,7 +32,6 @@ from energyplan.optimise.network_relaxation import Relaxation, tighten
 from energyplan.optimise.network_rows import NetworkBlocks, add_network, add_network_cost
 from energyplan.optimise.network_run import Run
 from energyplan.optimise.network_search import improve
-from energyplan.optimise.network_start import sound_network
 from energyplan.optimise.network_tree import Streets, Tree, grow_all
 from energyplan.optimise.system import LinearSystem
 from energyplan.results.outcome import Outcome, Status

@@ -1,4 +1,4 @@
-"""Networks out of a solved system and into a start vector, and streets that two carriers open together."""
+"""Networks out of a solved system and into a start vector."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from energyplan.optimise.network_input import Floats, Ints, NetworkInput
 from energyplan.optimise.network_rows import NetworkBlocks
-from energyplan.optimise.system import LinearSystem, Values
+from energyplan.optimise.system import Values
 
 
 @dataclass(frozen=True)
@@ -118,53 +118,6 @@ def start_network(blocks: NetworkBlocks, network: NetworkSolution, x: Values) ->
         x[blocks.source_size] = np.arange(blocks.source_size.shape[1]) <= network.source_size[:, None]
     peak = blocks.peak_flow >= 0
     x[blocks.peak_flow[peak]] = np.abs(network.flow_kw[:, peak]).max(axis=0)
-
-
-@dataclass(frozen=True)
-class SharedTrench:
-    """Civil works that networks share: `columns` to price and their `cost`, flat [money/a]."""
-
-    columns: Ints
-    cost: Floats
-
-
-def share_trench(system: LinearSystem, *networks: NetworkBlocks, name: str = "trench") -> SharedTrench:
-    """Let networks on the same routes open each street once, at the cost of the dearest that lies in it.
-
-    Parameters
-    ----------
-    system : LinearSystem
-        Where to add.
-    *networks : NetworkBlocks
-        Networks on the same routes, in the same order.
-    name : str
-        Name of the block.
-
-    Returns
-    -------
-    SharedTrench
-        Columns to price instead of the networks' own `trench_columns`: in each street one for the cheapest trench, and
-        one for what each dearer network adds to it.
-    """
-    if len({len(blocks.trench_columns) for blocks in networks}) != 1:
-        raise ValueError("networks that share trenches need the same routes")
-    need = np.stack([blocks.trench_columns for blocks in networks])
-    cost = np.stack([blocks.trench_cost for blocks in networks])
-    rank = cost.argsort(axis=0, kind="stable").argsort(axis=0)
-    step = np.diff(np.sort(cost, axis=0), axis=0, prepend=0.0)
-    level = np.arange(len(need))[:, None]
-    highest = np.where(need >= 0, rank, -1).max(axis=0)
-    used = (level <= highest) & ((step > 0) | (level == 0))
-    routes = [networks[0].net.name("route", int(r)) + (f", more {k}" if k else "") for k, r in np.argwhere(used)]
-    columns = np.full(need.shape, -1, dtype=np.int64)
-    columns[used] = system.add_columns(name, {"route": routes}, 0.0, 1.0).ids  # whole wherever the networks are
-    for n, own in enumerate(need):
-        at, r = np.nonzero(used & (level <= rank[n]) & (own >= 0))
-        names = [networks[0].net.name("route", int(i)) for i in r]
-        rows = system.add_rows(f"{name}_{n}", {"route": names}, lower=0.0).ids
-        system.add(rows, columns[at, r], 1.0)
-        system.add(rows, own[r], -1.0)
-    return SharedTrench(columns[used], step[used])
 
 
 def _known(ids: Ints, x: Values) -> Floats:

@@ -132,8 +132,8 @@ def add_network(
     has = at_least >= 0
     steps = _steps(net.size_cost(), net, has, existing_free=True)
     losses = np.stack([_steps(loss, net, has, existing_free=False) for loss in net.loss_kw()])
-    new = np.where(net.existing_size >= 0, net.existing_size + 1, first)
-    new = np.where((first >= 0) & (new < net.n_sizes), new, -1)
+    above = has & (np.arange(net.n_sizes) > net.existing_size[:, None])
+    new = np.where(above.any(axis=1), above.argmax(axis=1), -1)
     route = np.arange(net.n_routes)
     law = net.law
     blocks = NetworkBlocks(
@@ -164,13 +164,14 @@ def add_network(
     return blocks
 
 
-def add_network_cost(system: LinearSystem, blocks: NetworkBlocks, term: str = "network") -> None:
-    """Price sizes under ``<term>_pipes`` and trenches under ``<term>_trench`` of a network that shares its streets
-    with none."""
+def add_network_cost(
+    system: LinearSystem, blocks: NetworkBlocks, term: str = "network", *, trench: bool = True
+) -> None:
+    """Price sizes under ``<term>_pipes``, and trenches under ``<term>_trench`` unless others share them."""
     system.add_cost(f"{term}_pipes", blocks.size_columns, blocks.size_cost)
     peak = blocks.peak_flow >= 0
     system.add_cost(f"{term}_pipes", blocks.peak_flow[peak], blocks.flow_cost[peak])
-    open_ = blocks.trench_columns >= 0
+    open_ = (blocks.trench_columns >= 0) & trench
     system.add_cost(f"{term}_trench", blocks.trench_columns[open_], blocks.trench_cost[open_])
 
 

@@ -6,8 +6,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from energyplan.core.errors import InternalError
-from energyplan.optimise.network_check import check_network
 from energyplan.optimise.network_input import REQUIRED, Floats, Ints
 from energyplan.optimise.network_problem import DesignProblem
 from energyplan.optimise.network_read import NetworkSolution
@@ -69,32 +67,6 @@ def tree_network(problem: DesignProblem, tree: Tree) -> NetworkSolution | None:
         return None
     direction = np.where(np.abs(flow) > 1e-9, np.sign(flow), 0).astype(np.int64)
     return NetworkSolution(size, direction, flow, connected, injection, source_size)
-
-
-def sound_network(problem: DesignProblem, tree: Tree) -> NetworkSolution | None:
-    """Build the network that a tree stands for and hold it against every limit, voltages included.
-
-    Parameters
-    ----------
-    problem : DesignProblem
-        The problem that the tree's case was made from.
-    tree : Tree
-        A tree.
-
-    Returns
-    -------
-    NetworkSolution or None
-        None where the tree stands for no network that holds.
-    """
-    network = tree_network(problem, tree)
-    net = problem.net
-    if network is None or (net.voltage is None and (net.demand_kw >= 0).all()):
-        return network
-    try:
-        check_network(problem, network)
-    except InternalError:
-        return None
-    return network
 
 
 def _pick(problem: DesignProblem, e: int, need: Floats, route: tuple[Bools, Floats]) -> tuple[int, Floats, Floats]:
