@@ -1,12 +1,14 @@
 """Network design: a plain formulation against ours, scaling on street grids, and a whole real town.
 
-Run ``python benchmarks/network_design.py plain|scaling|schutterwald [--seconds S] [--routes N ...] [--seed N ...]
-[--figure FOLDER]``.
+Run ``python benchmarks/network_design.py plain|scaling|schutterwald|trench [--seconds S] [--routes N ...]
+[--seed N ...] [--figure FOLDER]``.
 
 ``plain``        a district, solved with one capacity as big-M for every route, no reductions and no start, and by
                  ours: seconds to 1 % and to 0.01 %, and both objectives
 ``scaling``      generated street grids with half of the buildings optional: gap after 10, 60 and 600 s, peak memory
 ``schutterwald`` all 1,506 buildings on the routes that the LV lines follow, optional connection, catalogue sizes
+``trench``       street grids with heat pipes and a line to every building, trenches shared: gap after 10 and 60 s, and
+                 what that saves against two networks designed apart
 """
 
 from __future__ import annotations
@@ -17,16 +19,19 @@ import math
 import resource
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from energyplan.catalogue.cables import load_cables, load_transformers
+from energyplan.catalogue.pipes import load_pipes
 from energyplan.optimise.highs import Progress, SolveOptions, solve
 from energyplan.optimise.network_design import DesignOptions, design_network
-from energyplan.optimise.network_input import LinearLaw, network_input
+from energyplan.optimise.network_input import LinearLaw, VoltageLimits, network_input
+from energyplan.optimise.network_joint import JointDesign, design_networks
 from energyplan.optimise.network_problem import DesignProblem, NetworkDesign, design_problem
 from energyplan.optimise.system import LinearSystem
 
@@ -157,6 +162,80 @@ def schutterwald(*, radial: bool = True) -> Instance:
         ),
         xy,
     )
+
+
+def two_carriers(n_routes: int, *, seed: int = 0) -> tuple[dict[str, DesignProblem], Floats]:
+    """A street grid with heat for who wants it and a line to every building: pipes, cables, stations and civil works of
+    the catalogues, three streets in ten on open ground. Lines hold 5 % of voltage and start at stations, one for about
+    forty buildings, whose transformers are sized."""
+    instance = street_grid(n_routes, seed=seed)
+    net, rng = instance.problem.net, np.random.default_rng(seed + 1)
+    pipes, cables, stations = load_pipes("steel_series_2"), load_cables("nayy_400v"), load_transformers("eu_10kv_400v")
+    soft = rng.random(net.n_routes) < 0.3
+    rate, civil = annuity(0.04, 40), pipes.cost_civil_hard_per_m[1:]
+    capacity, _, loss = catalogue()
+    capacity[-1] = net.capacity_kw[0, -1]
+    sizes = (capacity, rate * (pipes.cost_pipe_per_m[1:] + civil - civil[0]), loss)
+    heat = replace(
+        net,
+        cost_per_m=sizes[1],
+        trench_cost_per_m=rate * np.where(soft, pipes.cost_civil_soft_per_m[1], civil[0]),
+    )
+    buildings = len(net.consumer_node)
+    corners = np.unique(np.round(np.linspace(0, (n_routes + 8) // 14 - 1, max(1, buildings // 40))).astype(int))
+    power = network_input(
+        (net.n_nodes, net.route_from, net.route_to, net.length_m),
+        (net.consumer_node, np.exp(rng.normal(math.log(2.5), 0.4, buildings))),
+        (corners, np.full(len(corners), 1e4)),
+        (
+            math.sqrt(3) * 0.4 * 0.95 * cables.ampacity_a,
+            rate * cables.cost_rural_per_m,
+            np.zeros(len(cables)),
+        ),
+        consumer_mode=1,
+        radial=True,
+        trench_cost_per_m=rate * np.where(soft, 0.0, (cables.cost_city_per_m - cables.cost_rural_per_m)[0]),
+        source_capacity_kw=0.95 * stations.rated_power_kva,
+        voltage=VoltageLimits(
+            cables.r_ohm_per_km / 1e3, cables.x_ohm_per_km(50.0) / 1e3, minimum=0.95, maximum=1.05, source=1.0
+        ),
+    )
+    money = design_problem(power, source_energy_cost=0.2 * 2500, source_size_cost=rate * stations.cost_city)
+    return {"heat": replace(instance.problem, net=heat), "power": money}, instance.xy
+
+
+def trench(name: str, town: tuple[dict[str, DesignProblem], Floats], args: argparse.Namespace) -> None:
+    """Design both networks together and apart, and print gaps and what sharing saves."""
+    problems, xy = town
+    options = DesignOptions(gap=args.gap, time_limit_s=args.seconds, threads=2)
+    busy = time.process_time()
+    joint = design_networks(problems, options)
+    print(f"{name}: {next(iter(problems.values())).net.n_routes} routes, {joint.shrunk}; {joint.outcome}")
+    for limit in (1.0, 10.0, 60.0):
+        known = [(o, b) for t, o, b in joint.history if t <= limit and math.isfinite(o)]
+        if known and limit <= joint.outcome.seconds:
+            print(f"  after {limit:4.0f} s: {known[-1][0]:,.0f} >= {known[-1][1]:,.0f}, "
+                  f"gap {100 * (1 - known[-1][1] / known[-1][0]):.3f} %")  # fmt: skip
+    busy = time.process_time() - busy
+    apart = {carrier: design_networks({carrier: p}, replace(options, time_limit_s=args.seconds / 2))
+             for carrier, p in problems.items()}  # fmt: skip
+    dug = np.stack([p.net.trench_cost_per_m * p.net.length_m * (apart[c].designs[c].network.size >= 0)
+                    for c, p in problems.items()])  # fmt: skip
+    twice = sum(design.outcome.objective for design in apart.values())
+    once = twice - float(dug.sum() - dug.max(axis=0).sum())
+    best = joint.outcome.objective
+    print(
+        f"  trenches {joint.trench:,.0f}, saved where both lie {joint.saved:,.0f}; designed and dug apart {twice:,.0f} "
+        f"(+{100 * (twice / best - 1):.2f} %), designed apart and dug together {once:,.0f} "
+        f"(+{100 * (once / best - 1):.2f} %); {busy:.0f} s of processor, "
+        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB",
+        flush=True,
+    )
+    for carrier, design in joint.designs.items():
+        larger, lost = faults(problems[carrier], design)
+        print(f"  {carrier}: larger than what feeds them {larger}, no source reaches {lost}", flush=True)
+    if args.figure:
+        draw_both(problems, xy, joint, args.figure / f"{name}.png")
 
 
 def report(name: str, instance: Instance, seconds: float, gap: float, *, threads: int = 2) -> NetworkDesign:
@@ -306,9 +385,46 @@ def draw(instance: Instance, design: NetworkDesign, path: Path) -> None:
     plt.close(figure)
 
 
+def draw_both(problems: dict[str, DesignProblem], xy: Floats, joint: JointDesign, path: Path) -> None:
+    """Draw pipes and lines beside each other, and the trenches that both share as a band below them."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(13, 13))
+    first = next(iter(problems.values())).net
+    ends = np.stack([xy[first.route_from], xy[first.route_to]])
+    along = ends[1] - ends[0]
+    along = along / np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
+    along *= np.where((along[:, :1] < 0) | ((along[:, :1] == 0) & (along[:, 1:] < 0)), -1.0, 1.0)
+    across = along[:, ::-1] * (1, -1)
+    built = {carrier: design.network.size >= 0 for carrier, design in joint.designs.items()}
+    both = np.logical_and.reduce(list(built.values()))
+    axes.plot(*ends.transpose(2, 0, 1), color="0.88", lw=0.5, zorder=1)
+    axes.plot(*ends[:, both].transpose(2, 0, 1), color="tab:orange", alpha=0.35, lw=7, solid_capstyle="butt", zorder=2)
+    for carrier, color, side, base, step in (("heat", "tab:red", 2.0, 0.5, 0.3), ("power", "tab:blue", -2.0, 0.7, 0.6)):
+        for e in np.flatnonzero(built[carrier]).tolist():
+            line = (ends[:, e] + side * across[e]).T
+            axes.plot(*line, color=color, lw=base + step * joint.designs[carrier].network.size[e], zorder=3)
+        net, network = problems[carrier].net, joint.designs[carrier].network
+        plant = xy[net.source_node[network.injection_kw[0] > 1e-6]]
+        axes.scatter(plant[:, 0] + side, plant[:, 1], s=110, marker="s", color=color, edgecolor="black", zorder=5)
+        axes.plot([], [], color=color, lw=2, label={"heat": "pipe", "power": "line"}[carrier])
+        at = xy[net.consumer_node[network.connected]]
+        axes.scatter(at[:, 0], at[:, 1], s=14 if carrier == "heat" else 3, color=color, zorder=4)
+    axes.plot([], [], color="tab:orange", alpha=0.35, lw=7, label="trench of both")
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
+    axes.set_aspect("equal")
+    axes.axis("off")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=110, bbox_inches="tight")
+    plt.close(figure)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("which", choices=("plain", "scaling", "schutterwald"))
+    parser.add_argument("which", choices=("plain", "scaling", "schutterwald", "trench"))
     parser.add_argument("--seconds", type=float, default=600.0)
     parser.add_argument("--routes", type=int, nargs="*", default=[100, 1000, 5000, 20000])
     parser.add_argument("--seed", type=int, nargs="*", default=[0], help="street grids to generate of each size")
@@ -323,6 +439,10 @@ def main() -> None:
     if args.which == "plain":
         for routes, seed in product(args.routes, args.seed):
             plain(routes, args.seconds, seed)
+        return
+    if args.which == "trench":
+        for routes, seed in product(args.routes, args.seed):
+            trench(f"trench_{routes}" + f"_{seed}" * (seed > 0), two_carriers(routes, seed=seed), args)
         return
     radial = not args.meshed
     for routes, seed in product(args.routes, args.seed) if args.which == "scaling" else [(0, 0)]:

@@ -63,8 +63,10 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "energyplan.optimise.network_input.LinearLaw",
         "energyplan.optimise.network_problem.design_problem",
         "energyplan.optimise.network_design.design_network",
+        "energyplan.optimise.network_joint.design_networks",
         "energyplan.optimise.network_design.DesignOptions",
         "energyplan.optimise.network_problem.NetworkDesign",
+        "energyplan.optimise.network_joint.JointDesign",
     ),
     "Other tools' formats": (
         "energyplan.exchange.pandapower_grid.from_pandapower",

@@ -24,7 +24,7 @@ from energyplan.optimise.network_case import tree_case
 from energyplan.optimise.network_check import check_network, network_terms
 from energyplan.optimise.network_faults import network_faults
 from energyplan.optimise.network_input import OPTIONAL, REQUIRED, Floats
-from energyplan.optimise.network_mend import sound_network
+from energyplan.optimise.network_mend import short_trees, sound_network
 from energyplan.optimise.network_problem import DesignProblem, NetworkDesign
 from energyplan.optimise.network_read import NetworkSolution, no_network, read_network, start_network
 from energyplan.optimise.network_reduce import Reduced, reduce_problem, restore
@@ -148,7 +148,7 @@ def _bound_and_trees(
             offer(relaxation.tree)
         return run.done()
 
-    for tree in trees:
+    for tree in [*trees, *short_trees(problem, streets, run.end)]:
         offer(tree)
     binaries = int(bounds.size.sum()) + len(case.node)
     small = binaries < options.smallest_relaxation

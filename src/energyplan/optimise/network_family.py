@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,7 +23,7 @@ from energyplan.optimise.network_case import TreeCase, tree_case
 from energyplan.optimise.network_check import network_terms
 from energyplan.optimise.network_design import DesignOptions, design_network, start_trees
 from energyplan.optimise.network_input import Floats
-from energyplan.optimise.network_mend import sound_network
+from energyplan.optimise.network_mend import short_trees, sound_network
 from energyplan.optimise.network_problem import DesignProblem
 from energyplan.optimise.network_read import NetworkSolution
 from energyplan.optimise.network_search import improve
@@ -106,8 +106,13 @@ def has_trees(problem: DesignProblem) -> bool:
 
 
 def alternate(
-    family: Family, order: Sequence[int], until: float, *, prices: Sequence[Floats] | None = None
-) -> Plan | None:
+    family: Family,
+    order: Sequence[int],
+    until: float,
+    offer: Callable[[Plan], None],
+    *,
+    prices: Sequence[Floats] | None = None,
+) -> None:
     """Design one carrier after the other, each given the others, until none does better.
 
     Parameters
@@ -118,42 +123,44 @@ def alternate(
         Which carrier comes first, second and so on.
     until : float
         End of the time, by `time.perf_counter` [s]; every carrier gets a network nevertheless.
+    offer : callable
+        Called with each plan that is better than the one before; never where some carrier has no network that holds.
     prices : sequence of array, optional
         What trenches cost each carrier in its first design ``[carrier][stretch]`` [money/a], instead of what the
         carriers before it leave to pay.
-
-    Returns
-    -------
-    Plan or None
-        None where some carrier has no network that holds.
     """
     networks: list[NetworkSolution | None] = [None] * len(family.problems)
     trees: list[Tree | None] = [None] * len(family.problems)
-    best, first, moved = math.inf, True, True
+    best = math.inf
+    for i in order:
+        problem = family.priced(i, family.left(i, networks) if prices is None else prices[i])
+        found = _sound(problem, _grown(problem, family.bounds[i], until)) or _without_tree(problem)
+        if not found:
+            return
+        costs = [family.cost([*networks[:i], network, *networks[i + 1 :]]) for network, _ in found]
+        best = min(costs)
+        networks[i], trees[i] = found[costs.index(best)]
+    moved = True
     while moved:
+        offer(Plan(tuple(n for n in networks if n is not None), tuple(trees), best))
         moved = False
         for i in order:
-            if not first and time.perf_counter() > until:
-                break
-            own = first and prices is not None
-            problem = family.priced(i, prices[i] if own and prices is not None else family.left(i, networks))
-            grown = _trees(problem, family.bounds[i], trees[i], until)
-            found = [(network, tree) for tree in grown if (network := sound_network(problem, tree)) is not None]
-            if not found and first:
-                found = [(network, None) for network in _without_tree(problem)]  # type: ignore[misc]
-                if not found:
-                    return None
-            for network, tree in found:
+            if time.perf_counter() > until:
+                return
+            problem = family.priced(i, family.left(i, networks))
+            for network, tree in _sound(problem, _improved(problem, family.bounds[i], trees[i], until)):
                 cost = family.cost([*networks[:i], network, *networks[i + 1 :]])
-                if networks[i] is None or cost < best - 1e-9 * max(1.0, abs(best)):
+                if cost < best - 1e-9 * max(1.0, abs(best)):
                     networks[i], trees[i], best, moved = network, tree, cost, True
-        first = False
-    known = tuple(network for network in networks if network is not None)
-    return Plan(known, tuple(trees), best)
 
 
-def _trees(problem: DesignProblem, bounds: RouteBounds, known: Tree | None, until: float) -> list[Tree]:
-    """Grow trees at the prices of a problem, and improve the one known."""
+def _sound(problem: DesignProblem, trees: Sequence[Tree]) -> list[tuple[NetworkSolution, Tree | None]]:
+    found = [(sound_network(problem, tree), tree) for tree in trees]
+    return [(network, tree) for network, tree in found if network is not None]
+
+
+def _grown(problem: DesignProblem, bounds: RouteBounds, until: float) -> list[Tree]:
+    """Grow trees at the prices of a problem; none where trees say nothing of it."""
     if not has_trees(problem):
         return []
     case = tree_case(problem, bounds)
@@ -161,9 +168,18 @@ def _trees(problem: DesignProblem, bounds: RouteBounds, known: Tree | None, unti
         return []
     streets = Streets(case)
     trees = start_trees(streets, dual_ascent(case, keep_cuts=False).slack, until)
-    if known is not None:
-        trees.append(improve(moved_tree(streets, known), until))
-    return trees
+    return trees + short_trees(problem, streets, until)
+
+
+def _improved(problem: DesignProblem, bounds: RouteBounds, tree: Tree | None, until: float) -> list[Tree]:
+    """Improve a tree at new prices, and grow others where that may help."""
+    if tree is None:
+        return _grown(problem, bounds, until)
+    streets = Streets(tree_case(problem, bounds))
+    known = moved_tree(streets, tree)
+    if problem.net.voltage is not None:
+        return short_trees(problem, streets, until, known)
+    return [improve(known, until), *_grown(problem, bounds, until)]
 
 
 def moved_tree(streets: Streets, tree: Tree) -> Tree:
@@ -172,16 +188,11 @@ def moved_tree(streets: Streets, tree: Tree) -> Tree:
     return Tree(streets, list(tree.into), [on and bool(worth[c]) for c, on in enumerate(tree.joined)])
 
 
-def _without_tree(problem: DesignProblem) -> list[NetworkSolution]:
+def _without_tree(problem: DesignProblem) -> list[tuple[NetworkSolution, Tree | None]]:
     """Let the solver find a network where no tree holds, if it can."""
     options = DesignOptions(gap=0.2, time_limit_s=FALLBACK_SECONDS, chains=False)
     design = design_network(problem, options)
-    return [design.network] if design.outcome.has_solution else []
-
-
-def best_plan(plans: Iterable[Plan | None]) -> Plan | None:
-    """Return the cheapest plan; None where there is none."""
-    return min((plan for plan in plans if plan is not None), key=lambda plan: plan.cost, default=None)
+    return [(design.network, None)] if design.outcome.has_solution else []
 
 
 def cases_without_trench(family: Family) -> list[TreeCase]:

@@ -21,7 +21,7 @@ from energyplan.optimise.highs import SolveOptions, solve
 from energyplan.optimise.network_bounds import network_faults, route_bounds
 from energyplan.optimise.network_check import check_network
 from energyplan.optimise.network_design import DesignOptions, add_cuts, add_design, fixed
-from energyplan.optimise.network_family import Family, Plan, alternate, best_plan, has_trees, own_terms
+from energyplan.optimise.network_family import Family, Plan, alternate, has_trees, own_terms
 from energyplan.optimise.network_joint_bound import JointBound
 from energyplan.optimise.network_problem import DesignProblem, NetworkDesign
 from energyplan.optimise.network_read import no_network, read_network, start_network
@@ -127,8 +127,12 @@ def _bound_and_plans(family: Family, run: Run[Plan], options: DesignOptions) -> 
     """Plans in seconds, and a bound; small instances leave the linear program to HiGHS."""
     orders = list(permutations(range(len(family.problems))))[:6]
     until = min(run.end, time.perf_counter() + 0.2 * options.time_limit_s)
+
+    def offer(plan: Plan) -> None:
+        run.offer(plan, plan.cost)
+
     for order in orders:
-        _offer(run, alternate(family, order, until))
+        alternate(family, order, until, offer)
     if not all(has_trees(problem) for problem in family.problems):
         return None
     bound = JointBound(family)
@@ -136,7 +140,7 @@ def _bound_and_plans(family: Family, run: Run[Plan], options: DesignOptions) -> 
     run.prove(bound.bound)
     for prices in (list(bound.even.sum(axis=0)), list(family.shared.cost * 0.0)):
         if not run.done():
-            _offer(run, alternate(family, orders[0], until, prices=prices))
+            alternate(family, orders[0], until, offer, prices=prices)
     plan = run.best
     binaries = sum(int(b.size.sum()) + len(p.net.consumer_node) for b, p in zip(family.bounds, family.problems))
     if run.done() or binaries < options.smallest_relaxation or plan is None or not math.isfinite(bound.base):
@@ -149,18 +153,13 @@ def _bound_and_plans(family: Family, run: Run[Plan], options: DesignOptions) -> 
     def look() -> bool:
         """Look for plans at the prices of the split that stands; return whether all is done."""
         if bound.rounds % TURNS == 1:
-            plans = [alternate(family, order, run.end, prices=bound.split()) for order in orders[:2]]
-            _offer(run, best_plan(plans))
+            soon = min(run.end, time.perf_counter() + 0.03 * options.time_limit_s)
+            alternate(family, orders[0], soon, offer, prices=bound.split())
         return run.done()
 
     share = 0.5 if binaries <= 8_000 else 1.0
     bound.tighten(run, run.began + share * options.time_limit_s, look)
     return bound
-
-
-def _offer(run: Run[Plan], plan: Plan | None) -> None:
-    if plan is not None:
-        run.offer(plan, plan.cost)
 
 
 def _milp(family: Family, run: Run[Plan], bound: JointBound | None, options: DesignOptions) -> tuple[str, int]:

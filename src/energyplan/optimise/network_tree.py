@@ -268,7 +268,7 @@ class Tree:
         return old - new.sum(axis=1)
 
 
-def grow(streets: Streets, weight: Floats, wanted: NDArray[np.bool_]) -> Tree:
+def grow(streets: Streets, weight: Floats, wanted: NDArray[np.bool_], memory: float = 0.0) -> Tree:
     """Grow a tree that joins one wanted node after the other by the path of least weight.
 
     Parameters
@@ -279,6 +279,9 @@ def grow(streets: Streets, weight: Floats, wanted: NDArray[np.bool_]) -> Tree:
         Weight of each arc ``[arc]``, not negative; infinite where it must not be used.
     wanted : array of bool
         Nodes to join ``[node]``; those out of reach are left out.
+    memory : float
+        How much of the way from the root to a node of the tree counts for what joins there [-]: 0 gives short trees, 1
+        shortest paths from the root.
 
     Returns
     -------
@@ -295,26 +298,30 @@ def grow(streets: Streets, weight: Floats, wanted: NDArray[np.bool_]) -> Tree:
     left = int(wanted.sum())
     inside[case.root] = True
     dist[case.root] = 0.0
+    along = [0.0] * case.n_nodes
     queue: list[tuple[float, int]] = [(0.0, case.root)]
     while queue and left:
         d, v = heapq.heappop(queue)
         if d > dist[v]:
             continue
         if open_[v]:
-            u = v
+            path, u = [], v
             while not inside[u]:
+                path.append(u)
+                u = streets.tail[via[u]]
+            for u in reversed(path):
                 inside[u] = True
                 into[u] = via[u]
-                dist[u] = 0.0
-                heapq.heappush(queue, (0.0, u))
+                along[u] = along[streets.tail[via[u]]] + far[via[u]]
+                dist[u] = memory * along[u]
+                heapq.heappush(queue, (dist[u], u))
                 if open_[u]:
                     open_[u] = False
                     left -= 1
-                u = streets.tail[via[u]]
             if open_[v]:  # the root itself
                 open_[v] = False
                 left -= 1
-            d = 0.0
+            d = dist[v]
         for a in streets.out[streets.start[v] : streets.start[v + 1]]:
             w = streets.head[a]
             if not inside[w]:
@@ -327,14 +334,15 @@ def grow(streets: Streets, weight: Floats, wanted: NDArray[np.bool_]) -> Tree:
     return Tree(streets, into, tied.tolist())
 
 
-def grow_all(streets: Streets, weight: Floats | None = None) -> Tree:
-    """Grow a tree to every consumer of worth along arcs of least weight (by default the cost of their first step)."""
+def grow_all(streets: Streets, weight: Floats | None = None, memory: float = 0.0) -> Tree:
+    """Grow a tree to every consumer of worth along arcs of least weight (by default the cost of their first step); see
+    `grow`."""
     case = streets.case
     wanted = np.zeros(case.n_nodes, dtype=bool)
     wanted[case.node[case.worth > 0]] = True
     base = np.where(streets.offered, np.maximum(streets.first_cost, 0.0), np.inf)
     base[2 * case.n_routes :] = 0.0
-    return grow(streets, base if weight is None else weight, wanted)
+    return grow(streets, base if weight is None else weight, wanted, memory)
 
 
 def tree_arcs(tree: Tree) -> Ints:
