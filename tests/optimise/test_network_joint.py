@@ -11,7 +11,7 @@ import pytest
 from energyplan.core.errors import ScenarioError
 from energyplan.optimise.network_check import check_network
 from energyplan.optimise.network_design import DesignOptions, design_network
-from energyplan.optimise.network_input import network_input
+from energyplan.optimise.network_input import VoltageLimits, network_input
 from energyplan.optimise.network_joint import JointDesign, design_networks
 from energyplan.optimise.network_problem import DesignProblem, design_problem
 
@@ -122,8 +122,11 @@ def test_carriers_on_other_routes_and_demand_out_of_reach_are_named() -> None:
 
 
 def test_no_networks_are_no_solution() -> None:
-    """Both transformers together cannot feed what must connect, which only the solver tells."""
-    problems = detour()
-    net = replace(problems["power"].net, source_capacity_kw=np.array([1.0]))
-    joint = design_networks({**problems, "power": replace(problems["power"], net=net, source_size_cost=np.ones(1))})
+    """Either of two consumers of 5 kW could be fed: 2e3 * 100 * 0.015 * 5 / 400^2 = 9.4 % of squared voltage are lost,
+    15.7 % allowed. Both together cannot, which only the solver tells."""
+    net = network_input(
+        (2, [0, 0], [1, 1], [90.0, 100.0]), ([1, 1], [5.0, 5.0]), ([0], [99.0]), ([50.0], [1.0], [0.0]),
+        consumer_mode=1, radial=True, voltage=VoltageLimits(np.array([0.015]), np.zeros(1)),
+    )  # fmt: skip
+    joint = design_networks({"heat": detour()["heat"], "power": design_problem(net)}, EXACT)
     assert joint.outcome.status == "infeasible" and not joint.designs["heat"].outcome.has_solution

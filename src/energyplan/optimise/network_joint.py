@@ -18,10 +18,11 @@ import numpy as np
 
 from energyplan.core.errors import Issue, ScenarioError, Where
 from energyplan.optimise.highs import SolveOptions, solve
-from energyplan.optimise.network_bounds import network_faults, route_bounds
+from energyplan.optimise.network_bounds import route_bounds
 from energyplan.optimise.network_check import check_network
 from energyplan.optimise.network_design import DesignOptions, add_cuts, add_design, fixed
 from energyplan.optimise.network_family import Family, Plan, alternate, has_trees, own_terms
+from energyplan.optimise.network_faults import network_faults
 from energyplan.optimise.network_joint_bound import JointBound
 from energyplan.optimise.network_problem import DesignProblem, NetworkDesign
 from energyplan.optimise.network_read import no_network, read_network, start_network
@@ -136,6 +137,8 @@ def _bound_and_plans(family: Family, run: Run[Plan], options: DesignOptions) -> 
     if not all(has_trees(problem) for problem in family.problems):
         return None
     bound = JointBound(family)
+    if not all(case.bounds for case in bound.free):
+        return None
     ascents = bound.ascents()
     run.prove(bound.bound)
     for prices in (list(bound.even.sum(axis=0)), list(family.shared.cost * 0.0)):

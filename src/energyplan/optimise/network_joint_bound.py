@@ -17,7 +17,7 @@ digs where it is not left out: ``y_l + out_c >= 1``. The first-order method goes
 split improve together, and the bound is computed from multipliers over all columns.
 
 The cuts hold for some best plan of the whole: consumers that are worth nothing even with trenches free are left out,
-and each route is built in the smallest step that carries its flow, which digs no more than a larger one.
+and no route is built in a step that a smaller one could replace at no more cost and loss, as that digs no more either.
 """
 
 from __future__ import annotations

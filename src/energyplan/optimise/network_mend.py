@@ -44,12 +44,12 @@ def sound_network(problem: DesignProblem, tree: Tree) -> NetworkSolution | None:
     network = tree_network(problem, tree)
     least = problem.net.min_size.copy()
     for _ in range(PASSES):
-        if network is None or problem.net.voltage is None:
+        if network is None or (problem.net.voltage is None and (problem.net.demand_kw >= 0).all()):
             return network
         try:
             check_network(problem, network)
         except InternalError:
-            larger = _larger(problem, tree, network)
+            larger = _larger(problem, tree, network) if problem.net.voltage is not None else None
             if larger is None:
                 return None
             least = np.maximum(least, larger)
