@@ -25,6 +25,14 @@ def test_points_table_and_impossible_caps(tiny_plan: Plan) -> None:
     assert "<b>least" not in page and "<i>town" not in page
 
 
+def test_caps_that_cannot_be_kept_are_said_in_japanese_too(tiny_plan: Plan) -> None:
+    point = Point("least cost", math.inf, 1.0, 1.0, 0.0, 1.0, tiny_plan)
+    late = Outcome("no_solution", stopped_by="time limit")
+    page = front_page(Front("町", "JPY", (point,), (("cap 0 t", Outcome("infeasible")), ("cap 5 t", late))), "ja")
+    assert "上限0 t: この条件では、すべての需要と制約を満たす計画が存在しません。" in page
+    assert "上限5 t: 計算の終了(時間制限)までに計画が見つかりませんでした。" in page
+
+
 def test_it_says_how_far_and_at_what_price(tiny_plan: Plan) -> None:
     def at(label: str, cost: float, co2: float, chips: float) -> Point:
         facts = {"cost_per_year": cost, "co2_t_per_year": co2, "cost_terms": {}}

@@ -65,6 +65,15 @@ def test_columns_of_one_unit_share_scale_and_digits() -> None:
     assert ">113.00<" in str(shown.total) and ">−0.07<" in str(shown.total)
 
 
+def test_a_column_of_zeros_goes_with_those_beside_it() -> None:
+    columns = tuple(Column(name, Words(name, name), "JPY") for name in ("loans", "grants"))
+    frame = pd.DataFrame({"loans": [48.6e6, 4.6e6], "grants": [0.0, 0.0]})
+    shown = shown_table(Table("t", Words("t", "t"), Words("s", "s"), columns, frame))
+    assert [c.unit.ja for c in shown.columns] == ["百万円", "百万円"]
+    alone = shown_table(Table("t", Words("t", "t"), Words("s", "s"), columns[1:], frame[["grants"]]))
+    assert alone.columns[0].unit.ja == "円" and ">0<" in str(alone.rows[0])
+
+
 def test_rows_that_lie_close_can_be_told_apart() -> None:
     frame = pd.DataFrame({"cost": [105.6e6, 106.1e6, 107.3e6]})
     column = (Column("cost", Words("cost", "cost"), "JPY/a"),)

@@ -23,6 +23,19 @@ _HEADS = {
         "収益に上限がありません。価格または上限の設定が不足しています。",
     ),
 }
+_STOPS = {"time limit": "時間制限", "interrupt": "中断"}
+
+
+def head_words(outcome: Outcome) -> Words:
+    """Return the sentence that says how a solve without a plan ended."""
+    stopped = outcome.stopped_by or "the end"
+    return _HEADS.get(
+        outcome.status,
+        Words(
+            f"No plan was found before the solver was stopped ({stopped}).",
+            f"計算の終了({_STOPS.get(stopped, stopped)})までに計画が見つかりませんでした。",
+        ),
+    )
 
 
 def write_no_solution(scenario: Scenario, outcome: Outcome, folder: str | Path, lang: str | None = None) -> Path:
@@ -56,15 +69,7 @@ def write_no_solution(scenario: Scenario, outcome: Outcome, folder: str | Path, 
 
 def section(outcome: Outcome) -> Section:
     """Return the one section of the page: what is missing, where, when, and what would cure it."""
-    stopped = outcome.stopped_by or "the end"
-    head = _HEADS.get(
-        outcome.status,
-        Words(
-            f"No plan was found before the solver was stopped ({stopped}).",
-            f"計算の終了({stopped})までに計画が見つかりませんでした。",
-        ),
-    )
-    blocks: list[Block] = [Prose(head)]
+    blocks: list[Block] = [Prose(head_words(outcome))]
     if outcome.shortfalls:
         blocks.append(_table(outcome))
     else:

@@ -18,9 +18,11 @@ from energyplan.report.figures.compare_front import (
 )
 from energyplan.report.figures.names import asset_kinds, asset_words, network_words
 from energyplan.report.figures.theme import kind_words
+from energyplan.report.no_solution import head_words
 from energyplan.report.numbers import told, unit_words
 from energyplan.report.page import language_of, render
 from energyplan.report.terms import fill
+from energyplan.results.outcome import Outcome
 from energyplan.results.plan import Plan
 
 
@@ -65,11 +67,13 @@ def _blocks(front: Front) -> list[Block]:
         )
         for unit in units
     ]  # fmt: skip
-    impossible = [
-        Prose(Words(f"{point_words(label).get('en')}: {outcome}", f"{point_words(label).ja}: {outcome}"))
-        for label, outcome in front.impossible
-    ]
-    return [*_told(front), chart, *built, _table(front), *impossible]
+    return [*_told(front), chart, *built, _table(front), *(_impossible(*one) for one in front.impossible)]
+
+
+def _impossible(label: str, outcome: Outcome) -> Prose:
+    """Say that a cap cannot be kept, and what is short in the words of the scenario."""
+    point, short_of = point_words(label), "".join(f" {item}" for item in outcome.shortfalls)
+    return Prose(Words(f"{point.en}: {outcome}", f"{point.ja}: {head_words(outcome).ja}{short_of}"))
 
 
 def _told(front: Front) -> list[Block]:

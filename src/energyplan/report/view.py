@@ -116,7 +116,8 @@ def shown_table(table: Table) -> ShownTable:
 def _alike(columns: tuple[ShownColumn, ...], table: Table) -> tuple[ShownColumn, ...]:
     """Return columns of one unit in one scale and with the same digits, so that they can be added up by eye.
 
-    A column keeps its own scale where that of the largest would leave it less than a tenth of a unit.
+    A column keeps its own scale where that of the largest would leave it less than a tenth of a unit, unless it holds
+    nothing but zeros.
     """
     body = table.frame.iloc[:-1] if table.total and len(table.frame) > 1 else table.frame
     largest = {c.column.name: _largest(body[c.column.name]) for c in columns if c.free}
@@ -127,7 +128,7 @@ def _alike(columns: tuple[ShownColumn, ...], table: Table) -> tuple[ShownColumn,
             continue
         kin = [c for c in columns if c.free and c.exact == one.exact]
         divisor, unit = scaled(one.exact, max(largest[c.column.name] for c in kin))
-        if largest[one.column.name] < 0.1 * divisor:
+        if 0.0 < largest[one.column.name] < 0.1 * divisor:
             divisor, unit = one.divisor, one.unit
         scale = [c.column.name for c in kin if largest[c.column.name] >= 0.1 * divisor] or [one.column.name]
         wanted = max(_digits(body[name], divisor) for name in scale)
@@ -162,7 +163,8 @@ def _column(column: Column, values: pd.Series) -> ShownColumn:
     finite = finite[np.isfinite(finite)]
     whole = divisor == 1.0 and bool((finite == np.round(finite)).all())
     digits = 0 if whole else _digits(values, divisor)
-    return ShownColumn(column, True, unit, column.unit, divisor, digits, free=bool(column.unit) and not whole)
+    free = bool(column.unit) and not (whole and largest > 0.0)  # nothing but zeros goes with whatever stands beside it
+    return ShownColumn(column, True, unit, column.unit, divisor, digits, free=free)
 
 
 def _row(columns: tuple[ShownColumn, ...], row: tuple[Any, ...]) -> Markup:

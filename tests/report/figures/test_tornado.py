@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from energyplan.report.accounts import companies
-from energyplan.report.figures.tornado import driver_label, return_shown, tornado
+from energyplan.report.figures.tornado import NAME_ROOM, driver_label, return_shown, tornado
 from energyplan.results.plan import Plan
 
 
@@ -40,3 +41,16 @@ def test_a_return_that_does_not_exist_is_said_with_its_reason(tiny_plan: Plan) -
 def test_interest_is_told_in_points(tiny_plan: Plan) -> None:
     assert driver_label(tiny_plan, "interest", "en") == "Interest on loans ±1 %-pt"
     assert driver_label(tiny_plan, "demand", "ja") == "販売量(需要) ±20%"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("しおかぜ地域エネルギー株式会社熱供給事業部", 2), ("Harbour District Heat", 1)],
+)
+def test_a_heading_fits_a_phone(tiny_plan: Plan, name: str, told: int) -> None:
+    data, company = tiny_plan.results, companies(tiny_plan)[0]
+    renamed = data.assign_coords(company=[name if str(c) == company else str(c) for c in data["company"].to_numpy()])
+    figure = tornado(replace(tiny_plan, results=renamed), "ja")
+    *head, last = figure.layout.annotations[0].text.split("<br>")
+    assert len(head) == told and re.sub("</?b>", "", "".join(head)) == name
+    assert "IRR" in last and all(len(re.sub("</?b>", "", line)) <= NAME_ROOM for line in head)

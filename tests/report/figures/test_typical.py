@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +13,7 @@ from energyplan.core.errors import EnergyplanError
 from energyplan.report.figures.dispatch import demand_kw
 from energyplan.report.figures.typical import (
     ACROSS,
+    LEAST_WIDTH,
     MOST_PANELS,
     has_typical,
     period_words,
@@ -75,3 +78,17 @@ def test_names_in_japanese() -> None:
     assert period_words("21 Dec (coldest day, highest heat)").ja == "12月21日(最寒日、最大熱需要)"
     assert period_words("3 Jan (odd one)").ja == "1月3日(odd one)"
     assert period_words("<b>").ja == "<b>"
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_titles_of_panels_fit_their_panel(tiny_plan: Plan, lang: str) -> None:
+    """Days, date, and on lines of their own why a period was added: none wider than a panel of the least width."""
+    data = tiny_plan.results
+    names = ["2 Feb (coldest day, highest heat, highest electricity, short of supply)"]
+    plan = replace(tiny_plan, results=data.assign_coords(period=names + ["9 Jul"] * (data.sizes["period"] - 1)))
+    figure = typical_hours(plan, lang, "heat")
+    told = re.sub("</?b>", "", figure.layout.annotations[0].text).split("<br>")
+    assert len(told) == 3 and told[0].startswith("2月2日" if lang == "ja" else "2 Feb")
+    letters = [sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line) for line in told]
+    assert max(letters) * 5.6 < (LEAST_WIDTH - 56) / ACROSS, "letters of 10 px, margins of 56 px"
+    assert figure.layout.meta["least_width"] == LEAST_WIDTH

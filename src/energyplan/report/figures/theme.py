@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import re
+import unicodedata
 from functools import lru_cache
 from typing import Any
 
@@ -77,6 +79,41 @@ def safe(text: str, limit: int = 48) -> str:
     """Return a name from a file as a figure may show it: markup made plain, cut at `limit` characters."""
     short = text if len(text) <= limit else text[: limit - 1] + "…"
     return html.escape(short, quote=False)
+
+
+def lines(text: str, width: int, most: int = 2) -> list[str]:
+    """Return a name from a file in lines that fit, broken at blanks where there are any: markup made plain.
+
+    Parameters
+    ----------
+    text : str
+        The name.
+    width : int
+        Room of a line in Latin letters; a Japanese one takes the room of two.
+    most : int
+        Lines at most; what does not fit is cut.
+    """
+    found = [""]
+    for part in re.findall(r"\s*\S[^\s\u3000-\u9fff\uff00-\uffef]*|\s+$", text):
+        if _room(found[-1] + part) > width and found[-1]:
+            found.append("")
+        found[-1] += part if found[-1] else part.lstrip()
+    kept = found[:most]
+    if len(found) > most:
+        kept[-1] += "…"
+    return [html.escape(_cut(one, width), quote=False) for one in kept]
+
+
+def _room(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _cut(text: str, width: int) -> str:
+    if _room(text) <= width:
+        return text
+    while _room(text) > width - 1:
+        text = text[:-1]
+    return text.rstrip("…") + "…"
 
 
 @lru_cache(maxsize=1)

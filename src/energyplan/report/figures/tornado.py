@@ -9,15 +9,17 @@ from plotly.graph_objects import Figure
 
 from energyplan.report.accounts import companies
 from energyplan.report.blocks import Words
-from energyplan.report.figures.theme import MUTED, safe, styled
+from energyplan.report.figures.theme import MUTED, lines, safe, styled
 from energyplan.report.numbers import plain_number
 from energyplan.report.terms import DRIVERS, FIGURES, party_words, reason_words
 from energyplan.results.plan import Plan
 
 LOWER, HIGHER = Words("lower", "低い場合"), Words("higher", "高い場合")
 COLOURS = {"low": "#0072b2", "high": "#e69f00"}
-ROW, HEAD, EDGE = 26, 62, 64
-"""Heights of a bar, of a panel's heading and axis, and of the margins with the legend [px]."""
+ROW, TITLE, AXIS, EDGE = 26, 62, 30, 64
+"""Heights of a bar, of a panel's heading in three lines, of its axis, and of the margins with the legend [px]."""
+NAME_ROOM = 26
+"""Letters that a line of a heading has room for on a phone, right of the names of the drivers."""
 
 
 def return_shown(plan: Plan, company: str) -> str:
@@ -40,7 +42,7 @@ def tornado(plan: Plan, lang: str = "en") -> Figure:
     traces: list[dict[str, Any]] = []
     drivers = [str(d) for d in plan.results["driver"].to_numpy()]
     layout: dict[str, Any] = {"annotations": [], "shapes": []}
-    panel_px = ROW * len(drivers) + HEAD
+    panel_px = ROW * len(drivers) + TITLE + AXIS
     height = EDGE + 2 * panel_px * len(names)
     share = panel_px / (height - EDGE)
     for i, company in enumerate(names):
@@ -51,7 +53,7 @@ def tornado(plan: Plan, lang: str = "en") -> Figure:
             top = 1 - (number - 1) * share
             panel = _Panel(plan, company, figure, number, order)
             traces += panel.traces(lang, showlegend=number == 1)
-            layout |= panel.axes([max(top - share * (1 - 26 / panel_px), 0.0), top - share * 30 / panel_px])
+            layout |= panel.axes([max(top - share * (1 - AXIS / panel_px), 0.0), top - share * TITLE / panel_px])
             layout["shapes"] += panel.base()
             layout["annotations"] += panel.words(top, lang)
     layout["legend"] = {"y": -8 / (height - EDGE)}
@@ -123,11 +125,11 @@ class _Panel:
     def words(self, top: float, lang: str) -> list[dict[str, Any]]:
         unit, digits = ("", 2) if self.figure == "least_dscr" else (" %", 1)
         base = f"{plain_number(float(self.middle[0]), digits)}{unit}" if self.exists else "–"
-        name = safe(party_words(self.company).get(lang), 30)
+        name = "<br>".join(lines(party_words(self.company).get(lang), NAME_ROOM))
         place = {"xref": "paper", "yref": "paper", "showarrow": False, "align": "left"}
         found = [
             {**place, "x": 0.0, "y": top, "xanchor": "left", "yanchor": "top",
-             "text": f"<b>{name}</b>  {FIGURES[self.figure].get(lang)}: {base}"}
+             "text": f"<b>{name}</b><br>{FIGURES[self.figure].get(lang)}: {base}"}
         ]  # fmt: skip
         if not self.exists:
             why = str(self.plan.results["sensitivity_reason"].sel(

@@ -11,13 +11,15 @@ from plotly.graph_objects import Figure
 
 from energyplan.report.blocks import Words
 from energyplan.report.figures.dispatch import DAY_MS, MONTHS, demand_kw
-from energyplan.report.figures.theme import ACCENT, INK, MUTED, safe, styled
+from energyplan.report.figures.theme import ACCENT, INK, MUTED, lines, safe, styled
 from energyplan.report.numbers import plain_number
 from energyplan.results.plan import Plan
 
 Values = NDArray[np.float64]
 MOST_PANELS, ACROSS, PANEL, GAP = 24, 5, 128, 64
 """Panels at most and in a row; height of a panel and room for its title and hours [px]."""
+LEAST_WIDTH, TITLE_ROOM = 660, 21
+"""Width below which the panels are no longer readable: on a phone they scroll [px]; letters a title has room for."""
 REAL = "#9aa5ad"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LABEL = re.compile(r"(?P<day>\d+) (?P<month>[A-Z][a-z]{2})(?: \((?P<why>.*)\))?")
@@ -109,7 +111,8 @@ def typical_hours(plan: Plan, lang: str = "en", carrier: str = "heat") -> Figure
     height = rows * (PANEL + GAP) + 80
     return styled(
         traces, height, margin={"l": 48, "r": 8, "t": 40, "b": 40}, hovermode="closest",
-        legend={"orientation": "h", "x": 0, "y": 6 / (height - 80), "yanchor": "top"}, **layout,
+        legend={"orientation": "h", "x": 0, "y": 6 / (height - 80), "yanchor": "top"},
+        meta={"least_width": LEAST_WIDTH}, **layout,
     )  # fmt: skip
 
 
@@ -149,6 +152,9 @@ def _title(plan: Plan, n: int, period: int, lang: str) -> dict[str, Any]:
     days = Words(f"{number} {'day' if weight == 1 else 'days'}", f"{number}日").get(lang)
     rows = -(-len(shown_periods(plan)) // ACROSS)
     across, upwards = _place(n, rows)
-    return {"text": f"{safe(name, 30)}<br><b>{days}</b>", "x": across[0], "y": upwards[1], "xref": "paper",
+    date, mark, why = name.partition("(")
+    told = [f"{safe(date.strip(), TITLE_ROOM - len(days) - 2)} <b>{days}</b>"]
+    told += lines(why.removesuffix(")"), TITLE_ROOM) if mark else []
+    return {"text": "<br>".join(told), "x": across[0], "y": upwards[1], "xref": "paper",
             "yref": "paper", "xanchor": "left", "yanchor": "bottom", "yshift": 3, "showarrow": False, "align": "left",
             "font": {"size": 10, "color": MUTED}}  # fmt: skip

@@ -159,7 +159,8 @@
   const week = () => chosen.week ?? 2;
   const config = () => ({ responsive: false, displaylogo: false, locale: root.lang, scrollZoom: false,
     modeBarButtons: [["toImage", "zoomIn2d", "zoomOut2d", "resetScale2d"]] });
-  function narrow(traces, layout) { // on a phone: fewer ticks, smaller circles, pictures of flows that scroll
+  function narrow(traces, layout) { // on a phone: fewer ticks, smaller circles, wide pictures that scroll
+    layout.width = Math.max(layout.width, layout.meta?.least_width ?? 0);
     if (layout.xaxis?.dtick === "M1") layout.xaxis.dtick = "M3";
     if (layout.yaxis?.scaleanchor) layout.height = Math.min(layout.height, layout.width + 160);
     const named = new Set(traces.filter((trace) => trace.showlegend !== false).map((trace) => trace.name)).size;
