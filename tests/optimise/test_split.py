@@ -11,8 +11,9 @@ import pytest
 from energyplan.optimise.coupling import in_branches
 from energyplan.optimise.design import design
 from energyplan.optimise.highs import Progress, SolveOptions
+from energyplan.optimise.network_design import DesignOptions, design_network
 from energyplan.optimise.solve import Hooks
-from energyplan.optimise.split import _dispatch, _service_only, _town, can_split, split
+from energyplan.optimise.split import _at_prices, _cost_at, _dispatch, _service_only, _town, can_split, split
 from energyplan.results.bare import bare_problem, chronological
 from energyplan.results.design import Design
 from energyplan.results.problem import (
@@ -114,3 +115,22 @@ def test_heat_runs_in_branches_where_nothing_calls_for_a_loop() -> None:
     assert not in_branches(town(plants=2).networks[0])
     assert not in_branches(replace(net, existing=lies)) and not in_branches(replace(net, required=must))
     assert in_branches(replace(net, carrier="electricity", existing=lies))
+
+
+def test_prices_between_two_bound_the_optimum_too() -> None:
+    problem = town()
+    area = _town(problem)
+    everyone, nobody = (_service_only(area, np.full(len(area.users), on)) for on in (True, False))
+    joint = design(problem, SolveOptions(gap=1e-6))
+    assert isinstance(joint, Design)
+    prices = []
+    for patterns in ([everyone], [everyone, nobody]):
+        found = _dispatch(area, patterns)
+        assert found is not None
+        assert min(_cost_at(p, found[1]) for p in patterns) == pytest.approx(found[1].pattern)
+        assert found[1].base + found[1].pattern == pytest.approx(found[0])
+        prices.append(found[1])
+    for part in (0.0, 0.3, 1.0):
+        mixed = prices[0].toward(prices[1], part)
+        least = design_network(_at_prices(area, mixed), DesignOptions(gap=1e-6)).outcome.bound
+        assert mixed.base + least <= joint.cost + 1e-6

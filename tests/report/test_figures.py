@@ -102,3 +102,13 @@ def test_markup_in_names_is_shown_not_used(tiny_plan: Plan) -> None:
 
 def test_kinds_of_other_packages_have_a_name_and_a_colour() -> None:
     assert kind_words("fusion_cell").en == "fusion cell" and kind_colour("fusion_cell", 1) == PALETTE[1]
+
+
+def test_in_a_town_pipes_lie_above_small_circles(tiny_plan: Plan, town_plan: Plan) -> None:
+    few, town = network_map(tiny_plan, "en"), network_map(town_plan, "en")
+    order = [[str(t.name) for t in figure.data] for figure in (few, town)]
+    pipe, house = (next(n for n in order[1] if word in n) for word in ("Heat network", "Connected building"))
+    assert order[0].index(pipe) < order[0].index(house) and order[1].index(house) < order[1].index(pipe)
+    sizes = [max(t.marker.size) for figure in (few, town) for t in figure.data if t.name == house]
+    widths = [t.line.width for figure in (few, town) for t in figure.data if t.name == pipe]
+    assert sizes[1] < 0.5 * sizes[0] and widths[1] < 0.7 * widths[0]

@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import math
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -60,8 +61,12 @@ Values = NDArray[np.float64]
 MOST_TURNS = 60
 PROGRESS = 1e-4
 """Relative fall of the relaxation's value in a turn below which the prices are taken to stand."""
-CLOSE_SHARES = (0.25, 1.0)
-"""Shares of the time left for the network designs that are solved closely: one mends the prices, the next proves."""
+QUIET_TURNS = 2
+"""Turns without progress after which network designs are solved closely."""
+SMOOTH = 0.5
+"""How far from the prices of the best bound to those of the patterns known the next network is designed [-]."""
+BETTER = 3e-4
+"""How much cheaper a network must be than those known, per the whole cost, for prices to be made anew at once [-]."""
 CLOSE_GAP = 0.8
 """Part of the wanted gap that a close network design may leave; the rest is for what the prices miss."""
 ASKED_KW = 1.0
@@ -139,13 +144,33 @@ class _Town:
 
 @dataclass(frozen=True)
 class _Prices:
-    """Marginal costs of a pattern's numbers: class shares, own shares, loss, feed, and of having a pattern at all."""
+    """Marginal costs of a pattern's numbers: class shares, own shares, loss and feed.
+
+    `base` is what the dispatch costs at them, so that `base` and the cost of the cheapest pattern at them bound the
+    joint problem; `pattern` is that cost among the patterns known.
+    """
 
     share: Values
     own: Values
     loss: float
     feed: Values
+    base: float
     pattern: float
+
+    def toward(self, other: _Prices, part: float) -> _Prices:
+        """Return prices a part of the way to others: marginal costs between two that hold for the dispatch hold too."""
+
+        def between(one: float, two: float) -> float:
+            return one + part * (two - one)
+
+        return _Prices(
+            share=self.share + part * (other.share - self.share),
+            own=self.own + part * (other.own - self.own),
+            loss=between(self.loss, other.loss),
+            feed=self.feed + part * (other.feed - self.feed),
+            base=between(self.base, other.base),
+            pattern=between(self.pattern, other.pattern),
+        )
 
 
 def can_split(problem: Problem) -> bool:
@@ -179,18 +204,30 @@ def split(
     """
     town = _town(problem)
     run = _Search(town, options, hooks or Hooks(), time.perf_counter(), [_pattern(town, network) for network in known])
-    turns, closer = 0, 0
+    turns, quiet = 0, 0
     while turns < MOST_TURNS and not (run.over() and run.best is not None):
         turns += 1
-        before = run.value
-        share = None if closer == 0 else CLOSE_SHARES[min(closer, len(CLOSE_SHARES)) - 1]
-        if not run.turn(share) and not (share is None and run.turn(CLOSE_SHARES[0])):
+        before, close = run.value, quiet >= QUIET_TURNS
+        if not run.turn(close) and (close or not run.turn(close=True)):
             return None
-        if closer or (not math.isnan(before) and run.value > before - PROGRESS * abs(before)):
-            closer += 1
+        if close or (not math.isnan(before) and run.value > before - PROGRESS * abs(before)):
+            quiet += 1
+        else:
+            quiet = 0
     if run.best is None:
         return None
     return Split(*run.best, run.bound, turns, time.perf_counter() - run.began)
+
+
+class _Either(threading.Event):
+    """An event that is set with another one, too."""
+
+    def __init__(self, other: threading.Event | None) -> None:
+        super().__init__()
+        self.other = other
+
+    def is_set(self) -> bool:
+        return super().is_set() or (self.other is not None and self.other.is_set())
 
 
 class _Search:
@@ -199,6 +236,7 @@ class _Search:
     def __init__(self, town: _Town, options: SolveOptions, hooks: Hooks, began: float, patterns: list[Pattern]) -> None:
         self.town, self.options, self.hooks, self.began, self.patterns = town, options, hooks, began, patterns
         self.best: tuple[Pattern, float] | None = None
+        self.center: _Prices | None = None
         self.bound = -math.inf
         before = _dispatch(town, patterns, ASKED_KW) if patterns else None
         self.value, self.prices = before if before is not None else (math.nan, _first_prices(town))
@@ -218,15 +256,17 @@ class _Search:
             return math.inf
         return max(0.0, self.best[1] - self.bound) / max(abs(self.best[1]), 1e-9)
 
-    def turn(self, share: float | None) -> bool:
-        """Design the network that is cheapest at the prices now, in a share of the time left or as trees only, and
-        price anew; return whether that was possible."""
+    def turn(self, close: bool) -> bool:
+        """Design the network that is cheapest at the prices now, closely or as trees only, and price anew; return
+        whether that was possible."""
         town, prices = self.town, self.prices
-        priced = design_network(_at_prices(town, prices), self._effort(share))
+        if close and self.center is not None:  # few patterns make extreme prices
+            prices = self.center.toward(prices, SMOOTH)
+        priced = design_network(_at_prices(town, prices), self._effort(close, prices))
         if not priced.outcome.has_solution:
             return False
         fresh = _pattern(town, priced.network, _alone(town, prices)[1])
-        self.prove(priced.outcome.bound)
+        self.prove(prices, priced.outcome.bound)
         alone = _dispatch(town, [fresh])
         if alone is not None and (self.best is None or alone[0] < self.best[1]):
             self.best = (fresh, alone[0])
@@ -238,25 +278,30 @@ class _Search:
         self.tell()
         return True
 
-    def _effort(self, share: float | None) -> DesignOptions:
-        options = self.options
-        known = DesignOptions(threads=options.threads, seed=options.seed, stop=self.hooks.stop)
-        if share is None:
-            trees_only = replace(known, smallest_relaxation=sys.maxsize, largest_milp=0)
-            return replace(trees_only, time_limit_s=max(self.left(), 1.0), gap=options.gap)
+    def _effort(self, close: bool, prices: _Prices) -> DesignOptions:
+        """Return how a network is designed: closely with all the time left, unless one is found that moves the prices
+        while half of the time is still there."""
+        options, limit = self.options, max(self.left(), 1.0)
+        stop = _Either(self.hooks.stop)
+        known = DesignOptions(time_limit_s=limit, threads=options.threads, seed=options.seed, stop=stop)
+        if not close:
+            return replace(known, gap=options.gap, smallest_relaxation=sys.maxsize, largest_milp=0)
         joint = abs(self.best[1]) if self.best is not None else 0.0
-        wanted = CLOSE_GAP * options.gap * joint / max(abs(self.prices.pattern), 1e-9)
+        least = min((_cost_at(pattern, prices) for pattern in self.patterns), default=math.inf)
+        early = self.left() - 0.5 * self.options.time_limit_s
 
         def watch(progress: Progress) -> None:
-            self.prove(progress.bound)
+            self.prove(prices, progress.bound)
             self.tell()
+            if progress.objective < least - BETTER * joint and progress.seconds < early:
+                stop.set()
 
-        return replace(known, time_limit_s=max(share * self.left(), 1.0), gap=wanted, watch=watch)
+        return replace(known, gap=CLOSE_GAP * options.gap * joint / max(abs(prices.pattern), 1e-9), watch=watch)
 
-    def prove(self, least: float) -> None:
-        """Keep the bound that follows if no pattern costs less than `least` at the prices."""
-        if not math.isnan(self.value):
-            self.bound = max(self.bound, self.value + min(least - self.prices.pattern, 0.0))
+    def prove(self, prices: _Prices, least: float) -> None:
+        """Keep the bound that follows if no pattern costs less than `least` at prices, and these as the best."""
+        if not math.isnan(self.value) and prices.base + least > self.bound:
+            self.bound, self.center = prices.base + least, prices
 
     def tell(self) -> None:
         if self.hooks.watch is None or self.best is None:
@@ -288,7 +333,7 @@ def _first_prices(town: _Town) -> _Prices:
     if found is None:
         return _Prices(
             np.zeros(len(town.weight)), np.zeros((len(town.machines), len(town.weight))), 0.0,
-            np.zeros(len(town.network.plant_nodes)), 0.0,
+            np.zeros(len(town.network.plant_nodes)), -math.inf, 0.0,
         )  # fmt: skip
     return found[1]
 
@@ -353,6 +398,12 @@ def _at_prices(town: _Town, prices: _Prices) -> DesignProblem:
     return design_problem(net, revenue=-serve, own_supply_cost=alone, source_energy_cost=prices.feed)
 
 
+def _cost_at(pattern: Pattern, prices: _Prices) -> float:
+    """Return what a pattern costs with everything at prices [money/a]."""
+    energy = float(prices.share @ pattern.share + (prices.own * pattern.own).sum())
+    return pattern.cost + energy + prices.loss * pattern.loss_kw + float(prices.feed @ pattern.feed_kw)
+
+
 def _dispatch(town: _Town, patterns: Sequence[Pattern], asked_kw: float = 0.0) -> tuple[float, _Prices] | None:
     """Solve the relaxed dispatch over patterns; return its value and its prices, None where nothing is possible.
 
@@ -368,14 +419,17 @@ def _dispatch(town: _Town, patterns: Sequence[Pattern], asked_kw: float = 0.0) -
     if solution.x is None or solution.row_dual is None:
         return _dispatch(town, patterns) if asked_kw else None  # a plant may have nothing left to give
     dual = solution.row_dual
+    value = solution.outcome.objective - asked_kw * float(dual[rows["feed"]].sum())
+    pattern = float(dual[rows["one"]][0])
     prices = _Prices(
         share=dual[rows["share"]],
         own=dual[rows["own"]].reshape(len(town.machines), -1),
         loss=max(float(dual[rows["loss"]][0]), 0.0),
         feed=np.maximum(dual[rows["feed"]], 0.0),
-        pattern=float(dual[rows["one"]][0]),
+        base=value - pattern,
+        pattern=pattern,
     )
-    return solution.outcome.objective - asked_kw * float(dual[rows["feed"]].sum()), prices
+    return value, prices
 
 
 def _master(town: _Town, patterns: Sequence[Pattern]) -> tuple[LinearSystem, dict[str, Ids]]:

@@ -20,6 +20,8 @@ from energyplan.results.plan import Plan
 Values = NDArray[np.float64]
 CARRIERS = ("heat", "cooling", "electricity")
 _SHARE, _DASH = (1.5, 0.8, 0.6), ("solid", "dash", "dot")  # what lies on top is thinner: no network hides another
+FEW, TOWN = 60, 300
+"""Buildings up to which each has room for a large circle, and from which pipes lie above the circles."""
 STREET, JOINED, ALONE = "#d3d9de", "#00629b", "#9aa5ad"
 
 
@@ -43,12 +45,10 @@ def has_map(plan: Plan) -> bool:
 def _figure(plan: Plan, lang: str, *, detail: bool, height: int) -> Figure:
     frame = frame_of(plan)
     lines = _lines(plan.results, frame)
-    traces = [
-        *_streets(lines, lang),
-        *(t for n, carrier in enumerate(CARRIERS) for t in _network(plan, carrier, lines, lang, (detail, n))),
-        *_buildings(plan, lang, frame),
-        *_plants(plan, lang, frame),
-    ]
+    pipes = [t for n, carrier in enumerate(CARRIERS) for t in _network(plan, carrier, lines, lang, (detail, n))]
+    houses = list(_buildings(plan, lang, frame))
+    laid = [*houses, *pipes] if _scale(plan) < 0.5 else [*pipes, *houses]
+    traces = [*_streets(lines, lang), *laid, *_plants(plan, lang, frame)]
     if detail:
         traces += _route_hover(plan, lines, lang)
     axis = {"visible": False, "showgrid": False, "zeroline": False, "automargin": False}
@@ -64,6 +64,12 @@ def _figure(plan: Plan, lang: str, *, detail: bool, height: int) -> Figure:
         meta={"tiles": frame.tiles()} if frame is not None else {},
         **_scale_bar(traces),
     )
+
+
+def _scale(plan: Plan) -> float:
+    """Return how large circles and lines are drawn: a whole town leaves little room for each."""
+    count = plan.results.sizes.get("building", 0)
+    return 1.0 if count < FEW else 0.6 if count < TOWN else 0.3
 
 
 def _points(data: xr.Dataset, dim: str, frame: Frame | None) -> Values:
@@ -118,6 +124,7 @@ def _network(
     for rank, name in enumerate(n for n in order if (size == n).any()):
         x, y = _joined(lines, np.flatnonzero(size == name))
         width = (2.5 + (7.0 * (rank + 1) / len(order) if detail else 1.5)) * _SHARE[number]
+        width *= 0.6 if _scale(plan) < 0.5 else 1.0
         label = f"{title} {safe(size_words(name, carrier).get(lang))}" if detail else title
         yield {
             "type": "scatter", "mode": "lines", "x": x, "y": y, "name": label, "hoverinfo": "skip",
@@ -135,7 +142,9 @@ def _buildings(plan: Plan, lang: str, frame: Frame | None) -> Iterator[dict[str,
     heat = data["building_heat_kwh"].to_numpy()
     joined = np.any([data[f"{c}_connected"].to_numpy() for c in CARRIERS], axis=0)
     most = max(float(heat.max(initial=0.0)), 1.0)
-    size = np.round(6.0 + 16.0 * np.sqrt(heat / most) * (1.0 if len(heat) < 60 else 0.6), 1)
+    scale = _scale(plan)
+    size = np.round(6.0 * min(scale + 0.4, 1.0) + 16.0 * np.sqrt(heat / most) * scale, 1)
+    rim = 1.5 if scale > 0.5 else 0.8
     texts = np.array(_building_texts(plan, lang), dtype=object)
     names = (Words("Connected building", "接続する建物"), Words("Building on its own", "個別供給の建物"))
     for on, name, colour in ((True, names[0], JOINED), (False, names[1], ALONE)):
@@ -146,7 +155,7 @@ def _buildings(plan: Plan, lang: str, frame: Frame | None) -> Iterator[dict[str,
                 "y": np.round(y[which], 1).tolist(), "name": name.get(lang), "text": texts[which].tolist(),
                 "hovertemplate": "%{text}<extra></extra>",
                 "marker": {"size": size[which].tolist(), "color": colour if on else "#ffffff", "symbol": "circle",
-                           "line": {"color": "#ffffff" if on else "#7c8790", "width": 1 if on else 1.5}},
+                           "line": {"color": "#ffffff" if on else "#7c8790", "width": min(rim, 1.0) if on else rim}},
             }  # fmt: skip
 
 
