@@ -78,6 +78,18 @@ def test_no_time_is_an_outcome() -> None:
         assert "no plan was found before the interrupt" in str(found)
 
 
+def test_without_time_for_the_solver_a_start_is_the_plan_with_the_bound_of_the_relaxation() -> None:
+    problem = town()
+    first = design(problem, SolveOptions(gap=0.0))
+    assert isinstance(first, Design)
+    found = design(problem, SolveOptions(gap=0.0, time_limit_s=0.0), start=first)
+    assert isinstance(found, Design)
+    assert found.outcome.status == "feasible" and found.outcome.stopped_by == "time limit"
+    assert found.outcome.bound <= first.cost * (1 + 1e-9) <= found.cost * (1 + 1e-6) and found.outcome.gap < 0.2
+    late = design(problem, SolveOptions(gap=0.0, time_limit_s=0.0))
+    assert isinstance(late, Outcome) and late.status == "no_solution"
+
+
 def test_nothing_at_all_is_a_design_that_costs_nothing() -> None:
     found = design(bare_problem([], chronological(2)))
     assert isinstance(found, Design)

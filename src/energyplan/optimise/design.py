@@ -11,7 +11,7 @@ from energyplan.optimise.coupling import users_of
 from energyplan.optimise.evaluate import evaluate
 from energyplan.optimise.explain import explain
 from energyplan.optimise.goal_prices import CARBON_FIRST
-from energyplan.optimise.highs import SolveOptions
+from energyplan.optimise.highs import Solution, SolveOptions
 from energyplan.optimise.model import PlanningModel, build, compiled
 from energyplan.optimise.network_read import NetworkSolution, start_network
 from energyplan.optimise.one_way import ways_of
@@ -81,12 +81,34 @@ def design(
         matrix = _kept(model, matrix, start)
     guess = _with_ways(model, matrix, guess if start is None else start_vector(model, start))
     solution = solve_matrix(matrix, options, hooks, guess)
+    if solution.outcome.stopped_by == "time limit" and not np.isfinite(solution.outcome.bound):
+        solution = _bounded(matrix, guess, solution)
     if solution.x is None:
         return explain(model, matrix, solution.outcome)
     found = read_design(model, solution)
     if hooks.extend is None:
         evaluate(problem, found)
     return priced(model, matrix, solution.x, found)
+
+
+def _bounded(matrix: Matrix, guess: Values | None, last: Solution) -> Solution:
+    """Return the solver's plan, or the one that a start stands for, with the bound of the relaxation, where the time
+    was up before the solver had a bound."""
+    answer = last
+    if last.x is None and guess is not None:
+        lower, upper = matrix.lower.copy(), matrix.upper.copy()
+        known = np.flatnonzero(np.isfinite(guess) & matrix.integer[: len(guess)])
+        lower[known] = upper[known] = np.round(guess[known])
+        started = replace(matrix, lower=lower, upper=upper)
+        answer = solve_matrix(started, SolveOptions(time_limit_s=JOINED_SECONDS), Hooks())
+    if answer.x is None:
+        return last
+    relaxed = replace(matrix, integer=np.zeros_like(matrix.integer))
+    below = solve_matrix(relaxed, SolveOptions(time_limit_s=JOINED_SECONDS), Hooks())
+    bound, objective = below.outcome.objective if below.x is not None else -np.inf, answer.outcome.objective
+    gap = max(0.0, (objective - bound) / max(abs(objective), 1e-9))
+    seconds = last.outcome.seconds + below.outcome.seconds + (answer.outcome.seconds if answer is not last else 0.0)
+    return replace(answer, outcome=Outcome("feasible", objective, bound, gap, seconds, last.outcome.stopped_by))
 
 
 def _with_ways(model: PlanningModel, matrix: Matrix, guess: Values | None) -> Values | None:

@@ -112,6 +112,7 @@ def alternate(
     offer: Callable[[Plan], None],
     *,
     prices: Sequence[Floats] | None = None,
+    solver: bool = True,
 ) -> None:
     """Design one carrier after the other, each given the others, until none does better.
 
@@ -128,13 +129,17 @@ def alternate(
     prices : sequence of array, optional
         What trenches cost each carrier in its first design ``[carrier][stretch]`` [money/a], instead of what the
         carriers before it leave to pay.
+    solver : bool
+        Whether HiGHS looks for a network where no tree holds.
     """
     networks: list[NetworkSolution | None] = [None] * len(family.problems)
     trees: list[Tree | None] = [None] * len(family.problems)
     best = math.inf
     for i in order:
         problem = family.priced(i, family.left(i, networks) if prices is None else prices[i])
-        found = _sound(problem, _grown(problem, family.bounds[i], until)) or _without_tree(problem)
+        found = _sound(problem, _grown(problem, family.bounds[i], until))
+        if not found and solver:
+            found = _without_tree(problem)
         if not found:
             return
         costs = [family.cost([*networks[:i], network, *networks[i + 1 :]]) for network, _ in found]

@@ -33,6 +33,8 @@ from energyplan.optimise.network_trench import opens, share_stretches, stretches
 from energyplan.optimise.system import LinearSystem
 from energyplan.results.outcome import Outcome, Status
 
+START_SECONDS = 5.0
+"""Longest time for plans before the bound is looked after [s]; the first plan takes what it needs."""
 TURNS = 6
 """Rounds of the bound between two looks for a plan at its prices."""
 
@@ -127,7 +129,7 @@ def _refuse(problems: Mapping[str, DesignProblem]) -> None:
 def _bound_and_plans(family: Family, run: Run[Plan], options: DesignOptions) -> JointBound | None:
     """Plans in seconds, and a bound; small instances leave the linear program to HiGHS."""
     orders = list(permutations(range(len(family.problems))))[:6]
-    until = min(run.end, time.perf_counter() + 0.2 * options.time_limit_s)
+    until = min(run.end, time.perf_counter() + min(0.2 * options.time_limit_s, START_SECONDS))
 
     def offer(plan: Plan) -> None:
         run.offer(plan, plan.cost)

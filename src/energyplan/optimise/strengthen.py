@@ -2,7 +2,8 @@
 
 The relaxed joint model prices connections; at those prices the tree case of each network yields directed cuts (what
 lies behind a set of streets needs streets into it, of the capacity it needs) and good trees. The cuts hold for every
-network whatever the prices were; the trees give HiGHS a plan to start from.
+network whatever the prices were; the trees give HiGHS a plan to start from. Networks that share trenches are started
+each given the others (`network_family`).
 """
 
 from __future__ import annotations
@@ -21,13 +22,15 @@ from energyplan.optimise.model import PlanningModel, compiled
 from energyplan.optimise.network_ascent import dual_ascent
 from energyplan.optimise.network_case import tree_case
 from energyplan.optimise.network_design import add_cuts, start_trees
+from energyplan.optimise.network_family import Family, Plan, alternate
 from energyplan.optimise.network_input import OPTIONAL
+from energyplan.optimise.network_mend import sound_network
 from energyplan.optimise.network_problem import DesignProblem, design_problem
-from energyplan.optimise.network_read import start_network
+from energyplan.optimise.network_read import NetworkSolution, start_network
 from energyplan.optimise.network_relaxation import tighten
 from energyplan.optimise.network_rows import NetworkBlocks
-from energyplan.optimise.network_start import tree_network
 from energyplan.optimise.network_tree import Streets
+from energyplan.optimise.network_trench import Stretches
 from energyplan.optimise.solve import Hooks, solve_matrix
 from energyplan.optimise.system import Matrix, Values
 from energyplan.results.problem import NetworkProblem
@@ -153,7 +156,7 @@ def _flipped(model: PlanningModel, relaxed: Matrix, known: tuple[Values, float],
                 continue
             joined = best[blocks.connect] > 0.5
             joined[consumer] = ~joined[consumer]
-            forced = replace(problem, revenue=np.where(joined, FORCE, -FORCE))
+            forced = replace(_beyond(model, blocks, problem, best), revenue=np.where(joined, FORCE, -FORCE))
             trial = best.copy()
             if not _one(model, blocks, forced, trial, cut=""):
                 continue
@@ -171,7 +174,46 @@ def _networks(model: PlanningModel, dual: Values, *, cut: bool) -> Values | None
         network = model.problem.network(carrier)
         assert network is not None
         found |= _one(model, blocks, _priced(model, network, blocks, dual), x, cut=carrier if cut else "")
+    if found and model.networks.trench is not None:
+        _together(model, dual, x)
     return x if found else None
+
+
+def _together(model: PlanningModel, dual: Values, x: Values) -> None:
+    """Start networks that share trenches anew, each given the others, where all of them have one."""
+    blocks = list(model.networks.blocks.values())
+    if any(len(block.way) != 1 for block in blocks):
+        return
+    problems = []
+    for carrier, block in model.networks.blocks.items():
+        network = model.problem.network(carrier)
+        assert network is not None
+        problems.append(_priced(model, network, block, dual))
+    cost = np.stack([block.trench_cost for block in blocks])
+    shared = Stretches(np.broadcast_to(np.arange(cost.shape[1]), cost.shape), cost)
+    family = Family(tuple(problems), tuple(block.bounds for block in blocks), shared)
+    plans: list[Plan] = []
+    until = time.perf_counter() + SECONDS
+    for order in (range(len(blocks)), range(len(blocks) - 1, -1, -1)):
+        alternate(family, tuple(order), until, plans.append, solver=False)
+    if plans:
+        for block, found in zip(blocks, min(plans, key=lambda plan: plan.cost).networks):
+            _write(block, found, x)
+
+
+def _beyond(model: PlanningModel, blocks: NetworkBlocks, problem: DesignProblem, x: Values) -> DesignProblem:
+    """Return a network's problem with its trenches at what they cost beyond those that others dig in a start."""
+    if model.networks.trench is None:
+        return problem
+    dug = np.zeros(blocks.net.n_routes)
+    for other in model.networks.blocks.values():
+        if other is not blocks:
+            on = (other.trench_columns >= 0) & (x[other.trench_columns] > 0.5)
+            dug = np.maximum(dug, np.where(on, other.trench_cost, 0.0))
+    length = problem.net.length_m
+    left = np.maximum(blocks.trench_cost - dug, 0.0)
+    per_m = np.where(length > 0, left / np.maximum(length, 1e-300), 0.0)
+    return replace(problem, net=replace(problem.net, trench_cost_per_m=per_m))
 
 
 def _one(model: PlanningModel, blocks: NetworkBlocks, problem: DesignProblem, x: Values, *, cut: str) -> bool:
@@ -189,13 +231,18 @@ def _one(model: PlanningModel, blocks: NetworkBlocks, problem: DesignProblem, x:
         again = sum(name.startswith((f"{cut}_cut", f"{cut}_again")) for name in model.system.rows)
         add_cuts(model.system, blocks, relaxation, prefix=f"{cut}_again_{again}" if again else cut)
         tree = relaxation.tree
-    network = tree_network(problem, tree)
+    network = sound_network(problem, tree)
     if network is None:
         return False
+    _write(blocks, network, x)
+    return True
+
+
+def _write(blocks: NetworkBlocks, network: NetworkSolution, x: Values) -> None:
+    """Write the whole numbers of a network into a start."""
     start_network(blocks, network, x)
     x[blocks.inject] = np.nan
     x[blocks.flow[blocks.flow >= 0]] = np.nan
-    return True
 
 
 def _priced(model: PlanningModel, network: NetworkProblem, blocks: NetworkBlocks, dual: Values) -> DesignProblem:
