@@ -31,6 +31,8 @@ LARGE = 2000
 SPLIT_SHARE = 0.8
 """Share of the time limit for the split; the rest is for the joint solve with its routes."""
 JOINED_SECONDS = 60.0
+LOOSE = 0.05
+"""Gap above which the solver cannot have solved the relaxation when its time was up [-]."""
 WHOLE_GOALS = ("carbon_cap", "self_sufficiency", "self_sufficiency_electricity")
 
 
@@ -81,7 +83,7 @@ def design(
         matrix = _kept(model, matrix, start)
     guess = _with_ways(model, matrix, guess if start is None else start_vector(model, start))
     solution = solve_matrix(matrix, options, hooks, guess)
-    if solution.outcome.stopped_by == "time limit" and not np.isfinite(solution.outcome.bound):
+    if solution.outcome.stopped_by == "time limit" and not solution.outcome.gap <= LOOSE:
         solution = _bounded(matrix, guess, solution)
     if solution.x is None:
         return explain(model, matrix, solution.outcome)
@@ -93,7 +95,7 @@ def design(
 
 def _bounded(matrix: Matrix, guess: Values | None, last: Solution) -> Solution:
     """Return the solver's plan, or the one that a start stands for, with the bound of the relaxation, where the time
-    was up before the solver had a bound."""
+    was up before the solver had solved that."""
     answer = last
     if last.x is None and guess is not None:
         lower, upper = matrix.lower.copy(), matrix.upper.copy()
@@ -106,6 +108,7 @@ def _bounded(matrix: Matrix, guess: Values | None, last: Solution) -> Solution:
     relaxed = replace(matrix, integer=np.zeros_like(matrix.integer))
     below = solve_matrix(relaxed, SolveOptions(time_limit_s=JOINED_SECONDS), Hooks())
     bound, objective = below.outcome.objective if below.x is not None else -np.inf, answer.outcome.objective
+    bound = max(bound, last.outcome.bound) if np.isfinite(last.outcome.bound) else bound
     gap = max(0.0, (objective - bound) / max(abs(objective), 1e-9))
     seconds = last.outcome.seconds + below.outcome.seconds + (answer.outcome.seconds if answer is not last else 0.0)
     return replace(answer, outcome=Outcome("feasible", objective, bound, gap, seconds, last.outcome.stopped_by))
