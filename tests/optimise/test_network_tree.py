@@ -131,3 +131,15 @@ def test_a_tree_without_someone_who_must_connect_is_no_network() -> None:
     streets = Streets(case)
     nobody = Tree(streets, [-1] * case.n_nodes, [False] * len(case.node))
     assert tree_network(problem, nobody) is None
+
+
+def test_lines_never_lead_into_a_source() -> None:
+    """Between two stations stands a consumer: it is fed from one of them, and no line joins both."""
+    net = network_input(
+        (3, [0, 1], [1, 2], [10.0, 20.0]), ([1, 2], [5.0, 5.0]), ([0, 2], [9.0, 99.0]), ([50.0], [1.0], [0.0]),
+        consumer_mode=1, radial=True,
+    )  # fmt: skip
+    case = tree_case(design_problem(net))
+    assert np.isinf(case.step_cost[1]).all() and np.isfinite(case.step_cost[[0, 3]]).all()
+    tree = grow_all(Streets(case))
+    assert tree.into[2] == 5 and tree.into[1] == 0

@@ -119,7 +119,8 @@ def tree_case(problem: DesignProblem, bounds: RouteBounds | None = None) -> Tree
     price = float(problem.source_cost.min(initial=np.inf)) if net.n_states == 1 else 0.0
     step_kw, cost, loss = _steps(net, bounds, state, price)
     n, sources = net.n_routes, len(net.source_node)
-    offered = [np.where(bounds.way[:, w, None], cost, np.inf) for w in (0, 1)]
+    way = bounds.way & ~(net.radial & np.isin(np.stack([net.route_to, net.route_from], axis=1), net.source_node))
+    offered = [np.where(way[:, w, None], cost, np.inf) for w in (0, 1)]  # no line leads into a source
     steps = cost.shape[1]
     wanted = net.consumer_mode != FORBIDDEN
     demand = np.maximum(net.demand_kw[state], 0.0)

@@ -150,10 +150,7 @@ def _bound_and_plans(family: Family, run: Run[Plan], options: DesignOptions) -> 
     binaries = sum(int(b.size.sum()) + len(p.net.consumer_node) for b, p in zip(family.bounds, family.problems))
     if run.done() or binaries < options.smallest_relaxation or plan is None or not math.isfinite(bound.base):
         return None
-    trees = [tree for tree in plan.trees if tree is not None]
-    if len(trees) < len(plan.trees):
-        return None
-    bound.begin(trees, ascents)
+    bound.begin(plan.trees, ascents)
 
     def look() -> bool:
         """Look for plans at the prices of the split that stands; return whether all is done."""

@@ -36,7 +36,7 @@ from energyplan.optimise.network_input import Floats
 from energyplan.optimise.network_multipliers import Rows, advance
 from energyplan.optimise.network_relaxation import FEW, MANY, Relaxation
 from energyplan.optimise.network_run import Run
-from energyplan.optimise.network_tree import Streets, Tree
+from energyplan.optimise.network_tree import Streets, Tree, grow_all
 
 TINY = 1e-6
 """What a consumer stays worth whom only a free trench makes worth anything, so that cuts know it [money/a]."""
@@ -92,10 +92,11 @@ class JointBound:
             total += float((free.worth[may] - case.worth[may]).sum())
         return total
 
-    def begin(self, trees: Sequence[Tree], ascents: Sequence[Ascent]) -> None:
-        """Begin the linear program with a tree of each carrier and the cuts of the ascents."""
+    def begin(self, trees: Sequence[Tree | None], ascents: Sequence[Ascent]) -> None:
+        """Begin the linear program with a tree of each carrier (or any) and the cuts of the ascents."""
         for case, tree, ascent in zip(self.cases, trees, ascents, strict=True):
-            part = Relaxation(case, moved_tree(Streets(case), tree))
+            streets = Streets(case)
+            part = Relaxation(case, grow_all(streets) if tree is None else moved_tree(streets, tree))
             part.add_rows([(np.inf, row) for row in part.supports.first()], most=10**9)
             part.begin(ascent.cuts)
             self.parts.append(part)
