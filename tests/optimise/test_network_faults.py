@@ -104,8 +104,11 @@ def test_sources_that_are_too_small_together_are_named() -> None:
 
 
 def test_infeed_that_nobody_takes_is_named() -> None:
-    assert "consumer 0: feed in more in peak than anybody can take (got 5 kW" in told(line(-5.0, consumer_mode=1))
+    assert "consumer 0: must feed in more in peak than anybody can take (got 5 kW" in told(line(-5.0, consumer_mode=1))
     assert told(line(-5.0, consumer_mode=1, min_injection_kw=-5.0)) == ""
+    assert "source 0: must feed in more in peak than anybody can take (got 6 kW; expected 5 kW)" in told(
+        line(5.0, min_injection_kw=6.0)
+    )
 
 
 def test_a_consumer_that_drops_the_voltage_too_far_by_itself_is_named() -> None:
@@ -115,3 +118,16 @@ def test_a_consumer_that_drops_the_voltage_too_far_by_itself_is_named() -> None:
     assert f"got {0.625**0.5:.4f} of nominal" in told(net)
     free = line(5.0, voltage=limits, radial=True)
     assert not design_network(design_problem(free, revenue=1e6), EXACT).network.connected.any()
+
+
+def test_a_ring_that_must_be_built_and_loses_nothing_is_reached_from_a_source() -> None:
+    """0 - 1 - 2 and a ring 2 - 3 - 4 without anybody: without losses no flow asks for the route 1 - 2."""
+    net = network_input(
+        (5, [0, 1, 2, 3, 4], [1, 2, 3, 4, 2], [10.0] * 5),
+        ([1], [5.0]),
+        ([0], [99.0]),
+        SIZES,
+        route_mode=[0, 0, 1, 1, 1],
+    )
+    design = design_network(design_problem(net, revenue=1e3), EXACT)
+    assert design.network.size.tolist() == [0] * 5

@@ -9,7 +9,7 @@ from scipy.sparse import csgraph
 
 from energyplan.core.errors import Issue, Where
 from energyplan.optimise.network_bounds import at_nodes, usable_capacity
-from energyplan.optimise.network_input import FORBIDDEN, REQUIRED, Floats, Ints, NetworkInput
+from energyplan.optimise.network_input import OPTIONAL, REQUIRED, Floats, Ints, NetworkInput
 from energyplan.optimise.network_voltage import drop_per_kw
 from energyplan.topology.graph import components
 
@@ -111,7 +111,7 @@ def _room_faults(net: NetworkInput, s: int, best: Floats, which: tuple[Ints, Int
     np.add.at(room, net.source_node, _most(net, s))
     need = np.zeros(net.n_nodes)
     np.add.at(need, net.consumer_node[must], net.demand_kw[s, must])
-    np.add.at(room, net.consumer_node, np.maximum(-net.demand_kw[s], 0.0) * (net.consumer_mode == 0))
+    np.add.at(room, net.consumer_node, np.maximum(-net.demand_kw[s], 0.0) * (net.consumer_mode == OPTIONAL))
     faults = []
     for n in np.flatnonzero(need > room * (1 + 1e-9) + 1e-9)[:TOLD].tolist():
         c = int(must[net.consumer_node[must] == n][0])
@@ -132,8 +132,8 @@ def _supply_faults(net: NetworkInput, s: int, part: Ints, must: Ints) -> list[Is
     need = np.bincount(part[net.consumer_node[must]], net.demand_kw[s, must], minlength=n)
     # without any source, bincount would count in whole numbers
     give = np.bincount(part[net.source_node], _most(net, s), minlength=n).astype(float)
-    may = (net.consumer_mode != FORBIDDEN) & (net.consumer_mode != REQUIRED)
-    give += np.bincount(part[net.consumer_node], np.maximum(-net.demand_kw[s], 0) * may, minlength=n)
+    may = np.maximum(-net.demand_kw[s], 0) * (net.consumer_mode == OPTIONAL)
+    give += np.bincount(part[net.consumer_node], may, minlength=n)
     faults = []
     for p in np.flatnonzero((need > give * (1 + 1e-9)) & (give > 0)).tolist():
         who = ", ".join(net.name("source", int(i)) for i in np.flatnonzero(part[net.source_node] == p)[:5])
@@ -146,21 +146,26 @@ def _supply_faults(net: NetworkInput, s: int, part: Ints, must: Ints) -> list[Is
 
 
 def _infeed_faults(net: NetworkInput, s: int, part: Ints, must: Ints) -> list[Issue]:
-    """Consumers that must be connected feed in more than sources, others and losses can take."""
+    """Consumers that must be connected feed in, and sources inject at least, more than others and losses can take."""
     n = int(part.max(initial=-1)) + 1
-    if not (net.demand_kw[s, must] < 0).any():
+    give = np.maximum(net.min_injection_kw[s], 0.0)
+    feeds = must[net.demand_kw[s, must] < 0]
+    if not len(feeds) and not give.any():
         return []
-    over = -np.bincount(part[net.consumer_node[must]], net.demand_kw[s, must], minlength=n)
-    take = np.bincount(part[net.source_node], np.maximum(-net.min_injection_kw[s], 0.0), minlength=n).astype(float)
-    may = net.consumer_mode == 0
-    take += np.bincount(part[net.consumer_node], np.maximum(net.demand_kw[s], 0.0) * may, minlength=n)
+    at, source = part[net.consumer_node], part[net.source_node]
+    over = np.bincount(source, give, minlength=n) - np.bincount(at[must], net.demand_kw[s, must], minlength=n)
+    take = np.bincount(source, np.maximum(-net.min_injection_kw[s], 0.0), minlength=n)
+    take = take + np.bincount(at, np.maximum(net.demand_kw[s], 0.0) * (net.consumer_mode == OPTIONAL), minlength=n)
     take += np.bincount(part[net.route_from], net.loss_kw()[s].max(axis=1, initial=0.0), minlength=n)
+    if net.law is not None and net.law.loss_per_m > 0:
+        return []  # what is lost grows with what flows
     faults = []
     for p in np.flatnonzero(over > take * (1 + 1e-9) + 1e-9).tolist():
-        who = ", ".join(net.name("consumer", int(c)) for c in must[part[net.consumer_node[must]] == p][:5])
-        what = f"feed in more in {net.states[s]} than anybody can take"
-        fix = "Let a source absorb it (min_injection_kw below 0), or make them optional."
-        faults.append(Issue(Where(), who, what, f"{over[p]:.6g} kW", f"{take[p]:.6g} kW", fix))
+        who = [net.name("consumer", int(c)) for c in feeds[at[feeds] == p]]
+        who += [net.name("source", int(i)) for i in np.flatnonzero((give > 0) & (source == p))]
+        what = f"must feed in more in {net.states[s]} than anybody can take"
+        fix = "Let a source absorb it (min_injection_kw below 0), or ask for less."
+        faults.append(Issue(Where(), ", ".join(who[:5]), what, f"{over[p]:.6g} kW", f"{take[p]:.6g} kW", fix))
     return faults
 
 

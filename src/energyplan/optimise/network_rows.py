@@ -30,6 +30,7 @@ from energyplan.optimise.network_faults import network_faults
 from energyplan.optimise.network_input import FORBIDDEN, REQUIRED, Floats, Ints, NetworkInput
 from energyplan.optimise.network_voltage import VoltageBlocks, add_voltage
 from energyplan.optimise.system import LinearSystem
+from energyplan.topology.graph import components
 
 
 @dataclass(frozen=True)
@@ -376,6 +377,7 @@ def _paths(system: LinearSystem, b: NetworkBlocks, prefix: str) -> None:
             rows = system.add_rows(f"{prefix}_before_{g}_{w}", {"route": names}, lower=0.0).ids
             system.add(rows, b.way[g, route, w], -1.0)
             _add_into(system, rows, ends[w][route], into, skip=route)
+        _reach_forced(system, b, into, f"{prefix}_forced_{g}")
         consumer = np.flatnonzero(~source[net.consumer_node] & (net.consumer_mode != FORBIDDEN))
         names = [net.name("consumer", int(c)) for c in consumer]
         rows = system.add_rows(f"{prefix}_reach_{g}", {"consumer": names}, lower=0.0).ids
@@ -385,6 +387,22 @@ def _paths(system: LinearSystem, b: NetworkBlocks, prefix: str) -> None:
             labels = [net.name("node", n) for n in range(net.n_nodes)]
             rows = system.add_rows(f"{prefix}_radial_{g}", {"node": labels}, upper=np.where(source, 0.0, 1.0)).ids
             _add_into(system, rows, np.arange(net.n_nodes), into)
+
+
+def _reach_forced(system: LinearSystem, b: NetworkBlocks, into: list[tuple[Ints, Ints]], name: str) -> None:
+    """Lead a way into every part of routes that must be built: a ring would need none before its routes."""
+    net = b.net
+    forced = np.flatnonzero((net.route_mode > 0) & (b.first >= 0))
+    part = components(net.n_nodes, net.route_from[forced], net.route_to[forced])
+    apart = np.setdiff1d(part[net.route_from[forced]], part[net.source_node])
+    rows = system.add_rows(name, {"part": range(len(apart))}, lower=1.0).ids
+    row_of = np.full(net.n_nodes, -1, dtype=np.int64)
+    row_of[apart] = rows
+    within = part[net.route_from] == part[net.route_to]
+    for head, columns in into:
+        row = row_of[part[head]]
+        known = (row >= 0) & (columns >= 0) & ~within
+        system.add(row[known], columns[known], 1.0)
 
 
 def _add_into(
