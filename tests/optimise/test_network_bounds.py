@@ -79,3 +79,10 @@ def test_bounds_hold_for_flows_of_random_networks() -> None:
             if need[v] > 0:
                 assert bounds.way[v - 1, way] and need[v] <= bounds.most_kw[0, v - 1, way] + 1e-9
             need[tail[v - 1]] += need[v]
+
+
+def test_in_a_network_of_branches_no_route_leads_into_a_source() -> None:
+    net = network_input(
+        (3, [0, 1], [1, 2], [10.0] * 2), ([1], [8.0]), ([0, 2], [1e3, 1e3]), SIZES, consumer_mode=1, radial=True
+    )
+    assert route_bounds(net).way.tolist() == [[True, False], [False, True]]

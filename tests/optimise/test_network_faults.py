@@ -131,3 +131,15 @@ def test_a_ring_that_must_be_built_and_loses_nothing_is_reached_from_a_source() 
     )
     design = design_network(design_problem(net, revenue=1e3), EXACT)
     assert design.network.size.tolist() == [0] * 5
+
+
+def test_a_ring_around_what_must_be_built_is_no_way_to_it() -> None:
+    """0 - 1 - 2 and a ring 2 - 3 - 4: the route 3 - 4 must be built, and a consumer at 4 takes nothing."""
+    for must in ({"route_mode": [0, 0, 0, 1, 0]}, {"consumer_mode": 1}):
+        net = network_input(
+            (5, [0, 1, 2, 3, 4], [1, 2, 3, 4, 2], [10.0, 50.0, 1.0, 1.0, 1.0]), ([4], [0.0]), ([0], [99.0]), SIZES,
+            radial=True, **must,
+        )  # fmt: skip
+        design = design_network(design_problem(net), EXACT)
+        assert design.network.size[:2].tolist() == [0, 0]
+        assert design.outcome.objective == pytest.approx(62.0 if "route_mode" in must else 61.0)

@@ -69,3 +69,6 @@ def test_parallel_routes_stay_where_one_cannot_do_alone() -> None:
     assert reduce_problem(design_problem(net)).problem.net.n_routes == 2
     net = network_input((2, [0, 0], [1, 1], [1.0, 2.0]), ([1], [40.0]), ([0], [99.0]), SIZES, consumer_mode=1)
     assert reduce_problem(design_problem(net)).problem.net.n_routes == 1
+    lossless = ([20.0, 60.0], [1.0, 2.0], [0.0, 0.0])
+    net = network_input((2, [0, 0], [1, 1], [1.0, 2.0]), ([1], [80.0]), ([0], [99.0]), lossless, consumer_mode=1)
+    assert reduce_problem(design_problem(net)).problem.net.n_routes == 2

@@ -7,7 +7,9 @@ import pytest
 
 from energyplan.core.errors import ScenarioError
 from energyplan.optimise.highs import SolveOptions, solve
+from energyplan.optimise.network_check import check_network
 from energyplan.optimise.network_input import LinearLaw, NetworkInput, VoltageLimits, network_input
+from energyplan.optimise.network_problem import design_problem
 from energyplan.optimise.network_read import NetworkSolution, read_network, start_network
 from energyplan.optimise.network_rows import NetworkBlocks, add_network, add_network_cost
 from energyplan.optimise.network_trench import share_trench
@@ -238,3 +240,37 @@ def test_a_route_needs_a_route_before_it_tightens_but_keeps_the_optimum(seed: in
         for ids in free:
             matrix.row_lower[ids] = -np.inf
         assert solve(matrix, SolveOptions(gap=0.0, threads=1)).outcome.objective == pytest.approx(values[0][0])
+
+
+def test_a_law_pays_for_what_an_idle_route_loses_where_it_leads_away_from() -> None:
+    """A ring 0 - 1 - 2 - 0 that must be built in full: the far side of it carries nothing but its own loss of 1 kW."""
+    net = network_input(
+        (3, [0, 1, 0], [1, 2, 2], [100.0, 100.0, 100.0]), ([1, 2], [5.0, 5.0]), ([0], [99.0]),
+        LinearLaw(1.0, 0.0, 0.01), consumer_mode=1, route_mode=1,
+    )  # fmt: skip
+    cost, network, blocks = best(net, heat=1.0)
+    assert cost == pytest.approx(300.0 + 10.0 + 3.0)
+    assert np.abs(network.flow_kw[0]).min() >= 1.0 - 1e-9
+    check_network(design_problem(net), network)
+    assert blocks.group.tolist() == [0]
+
+
+def test_states_that_ask_for_opposite_ways_get_them() -> None:
+    """A ring of 10 kW everywhere: 15 kW at one corner come partly over the other, and in the second state back."""
+    net = network_input(
+        (3, [0, 0, 1], [1, 2, 2], [10.0] * 3), ([1, 2], [[15.0, 5.0], [5.0, 15.0]]), ([0], [99.0]),
+        ([10.0], [1.0], [0.0]), consumer_mode=1,
+    )  # fmt: skip
+    cost, network, _ = best(net)
+    assert cost == pytest.approx(30.0)
+    assert network.direction[:, 2].tolist() == [-1, 1]
+
+
+def test_a_state_that_needs_no_more_anywhere_shares_its_ways() -> None:
+    def groups(low: object) -> list[int]:
+        ends = (3, [0, 0, 1], [1, 2, 2], [10.0] * 3)
+        net = network_input(ends, ([1, 2], [[15.0, 5.0], low]), ([0], [99.0]), SIZES)
+        return add_network(LinearSystem(), net).group.tolist()
+
+    assert groups([6.0, 5.0]) == [0, 0]
+    assert groups([6.0, 5.1]) == [0, 1]

@@ -71,6 +71,9 @@ def route_bounds(net: NetworkInput, passes: int = 3) -> RouteBounds:
         size &= _not_too_small(net, sides, size)
     way = np.zeros((net.n_routes, 2), dtype=bool)
     way[route] = sides.ways()
+    if net.radial and (net.demand_kw >= 0).all():  # a source is fed by none
+        source = np.isin(np.arange(net.n_nodes), net.source_node)
+        way &= ~np.stack([source[net.route_to], source[net.route_from]], axis=1)
     size &= way.any(axis=1, keepdims=True)
     inlet = np.where(size, usable_capacity(net), 0.0).max(axis=2, initial=0.0)
     most = np.where(way, np.minimum(most, inlet[:, :, None]), 0.0)

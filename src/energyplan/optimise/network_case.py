@@ -123,8 +123,9 @@ def tree_case(problem: DesignProblem, bounds: RouteBounds | None = None) -> Tree
     offered = [np.where(way[:, w, None], cost, np.inf) for w in (0, 1)]  # no line leads into a source
     steps = cost.shape[1]
     wanted = net.consumer_mode != FORBIDDEN
-    demand = np.maximum(net.demand_kw[state], 0.0)
-    energy = price * demand
+    # who takes nothing is led to all the same if connected: a trace of demand stands for it
+    demand = np.maximum(net.demand_kw[state], 1e-9 * (1.0 + total.max()))
+    energy = price * np.maximum(net.demand_kw[state], 0.0)
     gain = np.where(net.consumer_mode == REQUIRED, np.inf, np.where(wanted, problem.worth - energy, 0.0))
     must = net.consumer_mode == REQUIRED
     # nobody connected pays own supply; everybody connected pays energy less revenue

@@ -25,6 +25,7 @@ from energyplan.optimise.network_check import check_network, network_terms
 from energyplan.optimise.network_faults import network_faults
 from energyplan.optimise.network_input import OPTIONAL, REQUIRED, Floats
 from energyplan.optimise.network_mend import short_trees, sound_network
+from energyplan.optimise.network_pieces import design_pieces, split_problem
 from energyplan.optimise.network_problem import DesignProblem, NetworkDesign
 from energyplan.optimise.network_read import NetworkSolution, no_network, read_network, start_network
 from energyplan.optimise.network_reduce import Reduced, reduce_problem, restore
@@ -55,6 +56,8 @@ class DesignOptions:
         Number of binaries up to which what is left goes to HiGHS.
     smallest_relaxation : int
         Number of binaries from which the relaxation over cuts is worth its time.
+    smallest_piece : int
+        Number of routes from which a piece that does not matter to the rest is designed by itself.
     watch : callable, optional
         Called with a `Progress` now and then.
     stop : threading.Event, optional
@@ -68,6 +71,7 @@ class DesignOptions:
     chains: bool = True
     largest_milp: int = 60_000
     smallest_relaxation: int = 100
+    smallest_piece: int = 200
     watch: Callable[[Progress], None] | None = None
     stop: threading.Event | None = None
 
@@ -111,15 +115,25 @@ def design_network(problem: DesignProblem, options: DesignOptions | None = None)
         raise ScenarioError(faults)
     reduced = reduce_problem(problem, chains=options.chains)
     run = Run[NetworkSolution](options.gap, began, began + options.time_limit_s, options.watch, options.stop)
-    bounds = route_bounds(reduced.problem.net)
-    relaxation = _bound_and_trees(run, reduced.problem, bounds, options)
-    status, columns = "", 0
-    if not run.done():
-        left = reduced.problem, bounds
-        if relaxation is not None and math.isfinite(run.objective):
-            left = fixed(*left, relaxation, run.objective)
-        status, columns = _milp(run, left, relaxation, options)
-    return _finish(problem, reduced, run, (status, columns))
+    pieces = split_problem(reduced.problem, options.smallest_piece)
+    if len(pieces) == 1:
+        last = _design(run, reduced.problem, options)
+    else:
+        last = design_pieces(run, reduced.problem, pieces, lambda part, piece: _design(part, piece, options))
+    return _finish(problem, reduced, run, (*last, max(1, sum(len(piece.route) > 0 for piece in pieces))))
+
+
+def _design(run: Run[NetworkSolution], problem: DesignProblem, options: DesignOptions) -> tuple[str, int]:
+    """Design a problem that is shrunk already; return the status and the number of columns of what HiGHS saw."""
+    options = replace(options, gap=run.goal, time_limit_s=run.end - run.began)
+    bounds = route_bounds(problem.net)
+    relaxation = _bound_and_trees(run, problem, bounds, options)
+    if run.done():
+        return "", 0
+    left = problem, bounds
+    if relaxation is not None and math.isfinite(run.objective):
+        left = fixed(*left, relaxation, run.objective)
+    return _milp(run, left, relaxation, options)
 
 
 def _bound_and_trees(
@@ -363,13 +377,14 @@ def _milp(
 
 
 def _finish(
-    problem: DesignProblem, reduced: Reduced, run: Run[NetworkSolution], last: tuple[str, int]
+    problem: DesignProblem, reduced: Reduced, run: Run[NetworkSolution], last: tuple[str, int, int]
 ) -> NetworkDesign:
     seconds = time.perf_counter() - run.began
-    status, columns = last
+    status, columns, pieces = last
     shrunk = {
         "routes": (problem.net.n_routes, reduced.problem.net.n_routes),
         "columns": (problem.net.n_routes * problem.net.n_sizes, columns),
+        "pieces": (1, pieces),
     }
     if run.best is None:
         word: Status = "infeasible" if status == "infeasible" else "no_solution"

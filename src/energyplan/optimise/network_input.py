@@ -188,6 +188,7 @@ class NetworkInput:
         loop = self.route_from == self.route_to
         # half of what a pipe loses enters at each of its ends, whatever else flows
         holds = (self.capacity_kw[:, None, :] >= self.loss_kw() / 2).all(axis=0) | (self.law is not None)
+        holds &= (self.capacity_kw > 0).any(axis=0)
         least = np.maximum(self.min_size, self.existing_size)[:, None]
         return ((self.route_mode >= 0) & ~loop)[:, None] & (size >= least) & holds
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from energyplan.optimise.network_bounds import route_bounds
+from energyplan.optimise.network_bounds import route_bounds, usable_capacity
 from energyplan.optimise.network_input import FORBIDDEN, Floats, Ints, NetworkInput
 from energyplan.optimise.network_problem import DesignProblem
 from energyplan.optimise.network_read import NetworkSolution
@@ -111,7 +111,10 @@ def _best_of_parallel(net: NetworkInput, route: Ints) -> np.ndarray:
     bounds = route_bounds(part)
     offered = part.allowed()
     room = np.where(offered, part.capacity_kw[:, None, :] - part.loss_kw(), -np.inf).max(axis=2)
-    enough = (room >= bounds.most_kw.max(axis=2) * (1 - 1e-12)).all(axis=0)
+    most = bounds.most_kw.max(axis=2)
+    # a bound as large as the largest size is one by that size: more than it may have to flow over both
+    whole = most < np.where(offered, usable_capacity(part), 0.0).max(axis=2) * (1 - 1e-12)
+    enough = ((room >= most * (1 - 1e-12)) & whole).all(axis=0)
     plain = (part.route_mode <= 0) & (part.existing_size < 0)
     cost = part.size_cost() + (part.trench_cost_per_m * part.length_m)[:, None]
     items = np.concatenate([np.where(offered, cost, np.inf), part.length_m[:, None]], axis=1)

@@ -162,6 +162,7 @@ def add_network(
     _balance(system, blocks, prefix)
     _capacity(system, blocks, prefix)
     _paths(system, blocks, prefix)
+    _lead(system, blocks, prefix)
     return blocks
 
 
@@ -196,17 +197,25 @@ def _add_sizes(system: LinearSystem, net: NetworkInput, bounds: RouteBounds, pre
 def _groups(net: NetworkInput) -> Ints:
     """Group states by the ways that they share.
 
-    Lines lead one way as a structure. With a single place of supply, any flow of a state can be split into paths, so
-    a state that needs more serves as pattern for the others: all share their ways. With several places each state has
-    its own.
+    Lines lead one way as a structure. With a single place of supply, the flow of a state can be split into paths, so a
+    state that needs no more anywhere can follow the paths of one that does: it shares its ways. Any other state may
+    need a route the other way round, and has ways of its own.
     """
     infeed = (net.demand_kw < 0).any(axis=1)
-    if net.radial or len(np.unique(net.source_node)) <= 1:
-        if net.radial:
-            return np.where(infeed, -1, 0) if not infeed.all() else np.full(net.n_states, -1)
-        return np.where(infeed, -1, 0)
     out = np.full(net.n_states, -1)
-    out[~infeed] = np.arange(int((~infeed).sum()))
+    if net.radial:
+        return np.where(infeed, out, 0)
+    free = np.flatnonzero(~infeed)
+    out[free] = np.arange(len(free))
+    if len(np.unique(net.source_node)) > 1 or not len(free):
+        return out
+    most = int(free[net.demand_kw[free].sum(axis=1).argmax()])
+    less = (net.demand_kw <= net.demand_kw[most]).all(axis=1) & (net.loss_kw_per_m <= net.loss_kw_per_m[most]).all(
+        axis=1
+    )
+    less &= (net.capacity_kw >= net.capacity_kw[most]).all(axis=1) & ~infeed
+    own = np.flatnonzero(~less & ~infeed)
+    out[less], out[own] = 0, 1 + np.arange(len(own))
     return out
 
 
@@ -361,6 +370,22 @@ def _capacity(system: LinearSystem, b: NetworkBlocks, prefix: str) -> None:
     for i, s in enumerate(tied.tolist()):
         system.add(rows[i], b.flow[s, both], 1.0)
         system.add(rows[i], b.way[b.group[s], both], -most[s, both])
+    if net.law is not None and net.law.loss_kw_per_m > 0:
+        _feed_losses(system, b, prefix)
+
+
+def _feed_losses(system: LinearSystem, b: NetworkBlocks, prefix: str) -> None:
+    """Under a linear law, feed what a route loses from the end where it leads away from, also where nothing else flows
+    in a state: else an idle route would not tell which of its ends pays for it."""
+    net = b.net
+    idle = (net.route_mode > 0) | (net.existing_size >= 0) | (net.n_states > 1)
+    route = np.flatnonzero((b.flow[0] >= 0).all(axis=1) & idle)
+    names = [net.name("route", int(r)) for r in route]
+    for s in np.flatnonzero(b.group >= 0).tolist():
+        rows = system.add_rows(f"{prefix}_fed_{s}", {"route": names, "way": (0, 1)}, lower=0.0).ids
+        system.add(rows, b.flow[s, route], (1.0 - b.flow_loss[route])[:, None])
+        loss = net.length_m[route] * net.loss_kw_per_m[s, 0]
+        system.add(rows, b.way[b.group[s], route], -loss[:, None])
 
 
 def _paths(system: LinearSystem, b: NetworkBlocks, prefix: str) -> None:
@@ -377,7 +402,6 @@ def _paths(system: LinearSystem, b: NetworkBlocks, prefix: str) -> None:
             rows = system.add_rows(f"{prefix}_before_{g}_{w}", {"route": names}, lower=0.0).ids
             system.add(rows, b.way[g, route, w], -1.0)
             _add_into(system, rows, ends[w][route], into, skip=route)
-        _reach_forced(system, b, into, f"{prefix}_forced_{g}")
         consumer = np.flatnonzero(~source[net.consumer_node] & (net.consumer_mode != FORBIDDEN))
         names = [net.name("consumer", int(c)) for c in consumer]
         rows = system.add_rows(f"{prefix}_reach_{g}", {"consumer": names}, lower=0.0).ids
@@ -389,20 +413,38 @@ def _paths(system: LinearSystem, b: NetworkBlocks, prefix: str) -> None:
             _add_into(system, rows, np.arange(net.n_nodes), into)
 
 
-def _reach_forced(system: LinearSystem, b: NetworkBlocks, into: list[tuple[Ints, Ints]], name: str) -> None:
-    """Lead a way into every part of routes that must be built: a ring would need none before its routes."""
+def _lead(system: LinearSystem, b: NetworkBlocks, prefix: str) -> None:
+    """Lead ways from a source to parts that must be built and to consumers that take nothing, where no loss asks for a
+    flow: ways in a ring need none before them.
+
+    A flow of its own, one unit to each of them, runs along the ways of the first group.
+    """
     net = b.net
+    source = np.isin(np.arange(net.n_nodes), net.source_node)
+    lossless = (b.at_least >= 0) & (net.loss_kw() == 0).any(axis=0)
     forced = np.flatnonzero((net.route_mode > 0) & (b.first >= 0))
     part = components(net.n_nodes, net.route_from[forced], net.route_to[forced])
-    apart = np.setdiff1d(part[net.route_from[forced]], part[net.source_node])
-    rows = system.add_rows(name, {"part": range(len(apart))}, lower=1.0).ids
-    row_of = np.full(net.n_nodes, -1, dtype=np.int64)
-    row_of[apart] = rows
-    within = part[net.route_from] == part[net.route_to]
-    for head, columns in into:
-        row = row_of[part[head]]
-        known = (row >= 0) & (columns >= 0) & ~within
-        system.add(row[known], columns[known], 1.0)
+    apart = np.setdiff1d(part[net.route_from[forced]], part[source])
+    idle = np.flatnonzero((net.demand_kw == 0).all(axis=0) & ~source[net.consumer_node] & (net.consumer_mode >= 0))
+    if not len(b.way) or not lossless.any() or not len(apart) + len(idle):
+        return
+    units = float(len(apart) + len(idle))
+    route, way = np.nonzero(b.way[0] >= 0)
+    names = [f"{net.name('route', int(r))}/{int(w)}" for r, w in zip(route, way)]
+    lead = system.add_columns(f"{prefix}_lead", {"way": names}, 0.0, units).ids
+    rows = system.add_rows(f"{prefix}_lead_along", {"way": names}, upper=0.0).ids
+    system.add(rows, lead, 1.0)
+    system.add(rows, b.way[0, route, way], -units)
+    need = np.zeros(net.n_nodes)
+    need[np.unique(part, return_index=True)[1][apart]] = 1.0
+    nodes = {"node": [net.name("node", n) for n in range(net.n_nodes)]}
+    rows = system.add_rows(f"{prefix}_lead_balance", nodes, need, need).ids
+    ends = np.stack([net.route_from, net.route_to])
+    system.add(rows[ends[way, route]], lead, -1.0)
+    system.add(rows[ends[1 - way, route]], lead, 1.0)
+    system.add(rows[net.consumer_node[idle]], b.connect[idle], -1.0)
+    given = system.add_columns(f"{prefix}_lead_source", {"source": range(int(source.sum()))}, 0.0, units).ids
+    system.add(rows[source], given, 1.0)
 
 
 def _add_into(
