@@ -399,11 +399,15 @@ def draw_both(problems: dict[str, DesignProblem], xy: Floats, joint: JointDesign
     along = along / np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
     along *= np.where((along[:, :1] < 0) | ((along[:, :1] == 0) & (along[:, 1:] < 0)), -1.0, 1.0)
     across = along[:, ::-1] * (1, -1)
+    aside = 2e-3 * float(np.ptp(xy))
     built = {carrier: design.network.size >= 0 for carrier, design in joint.designs.items()}
     both = np.logical_and.reduce(list(built.values()))
     axes.plot(*ends.transpose(2, 0, 1), color="0.88", lw=0.5, zorder=1)
     axes.plot(*ends[:, both].transpose(2, 0, 1), color="tab:orange", alpha=0.35, lw=7, solid_capstyle="butt", zorder=2)
-    for carrier, color, side, base, step in (("heat", "tab:red", 2.0, 0.5, 0.3), ("power", "tab:blue", -2.0, 0.7, 0.6)):
+    for carrier, color, side, base, step in (
+        ("heat", "tab:red", aside, 0.5, 0.3),
+        ("power", "tab:blue", -aside, 0.7, 0.6),
+    ):
         for e in np.flatnonzero(built[carrier]).tolist():
             line = (ends[:, e] + side * across[e]).T
             axes.plot(*line, color=color, lw=base + step * joint.designs[carrier].network.size[e], zorder=3)
