@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-DEFAULT = ("campus", "shiwa_ogal", "schutterwald")
+DEFAULT = ("campus", "shiwa_ogal", "schutterwald:district", "schutterwald")
 
 
 def one(name: str, time_limit_s: float) -> dict[str, object]:
@@ -58,7 +58,7 @@ def shown(result: dict[str, object]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=list(DEFAULT))
-    parser.add_argument("--time-limit", type=float, default=600.0)
+    parser.add_argument("--time-limit", type=float, default=180.0)
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:

@@ -74,10 +74,10 @@ def test_a_long_key_takes_two_lines() -> None:
 def test_it_hides_nothing(tiny_plan: Plan) -> None:
     facts = copy.deepcopy(tiny_plan.summary)
     facts["solver"] |= {"gap": 0.123, "stopped_by": "time limit"}
-    facts |= {"violations": 2, "shortage_kwh": {"town/heat": 5e4}}
+    facts |= {"violations": 2, "shortage_kwh": {"town/heat": 5e4}, "estimate_error": 0.0126}
     lines = glance(facts, tiny_plan.results)
     for words in ("within 12.3 % of the best plan, stopped by time limit", "50 MWh of the year could not be served",
-                  "2 limits violated: tables/violations.csv"):  # fmt: skip
+                  "2 limits violated: tables/violations.csv", "typical days miss its cost by 1.26 %"):  # fmt: skip
         assert words in plain_text(lines)
     assert [text for line in lines for text, style in line if style == "bad"] == [
         "50 MWh of the year could not be served", "2 limits violated: tables/violations.csv"]  # fmt: skip

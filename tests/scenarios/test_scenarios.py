@@ -7,6 +7,7 @@ import importlib.util
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -42,6 +43,11 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@cache
+def _loaded(name: str, variant: str | None = None) -> Scenario:
+    return load(_file(name), variant)
+
+
 def _script(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"{path.parent.name}_{path.stem}", path)
     assert spec is not None
@@ -61,7 +67,7 @@ def _pieces(scenario: Scenario) -> int:
 
 @pytest.mark.parametrize(("name", "variant"), CASES)
 def test_every_variant_loads_and_holds_together(name: str, variant: str | None) -> None:
-    scenario = load(_file(name), variant)
+    scenario = _loaded(name, variant)
     for what in (scenario.buildings, scenario.nodes, scenario.edges):
         assert what
         assert max(Counter(item.id for item in what).values()) == 1
@@ -162,7 +168,7 @@ def test_what_the_page_of_ogal_says_in_words_is_in_its_table() -> None:
 
 
 def test_schutterwald_is_the_town_that_was_published() -> None:
-    town = load(_file("schutterwald"), "whole_town")
+    town = _loaded("schutterwald")
     assert (len(town.buildings), len(town.nodes), len(town.edges)) == (1506, 2926, 3000)
     heat = sum((b.space_heat_kwh_per_year or 0) + (b.hot_water_kwh_per_year or 0) for b in town.buildings)
     gas = sum(float(row["gas_m3_per_year"]) for row in _rows(SCENARIOS / "schutterwald" / "data" / "gas_today.csv"))
@@ -171,15 +177,14 @@ def test_schutterwald_is_the_town_that_was_published() -> None:
 
 
 def test_schutterwald_service_lines_lead_to_one_building_each() -> None:
-    town = load(_file("schutterwald"), "whole_town")
+    town = _loaded("schutterwald")
     ends = Counter(end for edge in town.edges for end in (edge.from_node, edge.to_node))
     assert {ends[building.node or ""] for building in town.buildings} == {1}
     assert sum(edge.surface == "soft" for edge in town.edges) == len(town.buildings)
 
 
 def test_schutterwald_district_is_a_part_of_the_town() -> None:
-    path = _file("schutterwald")
-    town, district = load(path, "whole_town"), load(path)
+    town, district = _loaded("schutterwald"), _loaded("schutterwald", "district")
     assert len(district.buildings) == 150
     assert set(district.buildings) <= set(town.buildings)
     assert set(district.nodes) <= set(town.nodes)

@@ -22,7 +22,7 @@ def compare(
     variants: Annotated[str, typer.Option(metavar="A,B", help="Plan these variants of each scenario too.")] = "",
     all_variants: Annotated[bool, typer.Option("--all-variants", help="Plan every variant of each scenario.")] = False,
     gap: Annotated[str, typer.Option(help="Stop when a plan is proven this close to the best.")] = "0.5%",
-    time_limit: Annotated[str, typer.Option(help="Stop searching a plan after this time.")] = "10min",
+    time_limit: Annotated[str, typer.Option(help="Stop searching a plan after this time.")] = "3min",
     lang: Annotated[str | None, typer.Option(metavar="ja|en", help=LANG_HELP)] = None,
 ) -> int:
     """Compare plans: figures side by side, who is best at what, what differs in the inputs; as page, CSV and NetCDF.
@@ -72,7 +72,7 @@ def pareto(
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Lay a value on top, as often as needed.")
     ] = None,
     gap: Annotated[str, typer.Option(help="Stop when a design is proven this close to the best.")] = "0.5%",
-    time_limit: Annotated[str, typer.Option(help="Stop searching a design after this time.")] = "10min",
+    time_limit: Annotated[str, typer.Option(help="Stop searching a design after this time.")] = "3min",
     lang: Annotated[str | None, typer.Option(metavar="ja|en", help=LANG_HELP)] = None,
 ) -> int:
     """Work out the front of cost against carbon: least cost, least carbon, and caps evenly spaced between them.

@@ -24,7 +24,7 @@ def run(
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Lay a value on top, as often as needed.")
     ] = None,
     gap: Annotated[str, typer.Option(help="Stop when the plan is proven this close to the best.")] = "0.5%",
-    time_limit: Annotated[str, typer.Option(help="Stop searching after this time and keep the best plan.")] = "10min",
+    time_limit: Annotated[str, typer.Option(help="Stop searching after this time and keep the best plan.")] = "3min",
     lang: Annotated[str | None, typer.Option(metavar="ja|en", help=LANG_HELP)] = None,
 ) -> None:
     """Plan a scenario: choose what to build, run it through the year, write plan, tables, report and layers.

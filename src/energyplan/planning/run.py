@@ -50,7 +50,7 @@ class PlanOptions:
     """
 
     gap: float = 0.005
-    time_limit_s: float = 600.0
+    time_limit_s: float = 180.0
     rounds: int = 4
     threads: int = 0
 

@@ -167,7 +167,9 @@ def _verdict(summary: Mapping[str, Any]) -> Iterator[Line]:
     stop = f", stopped by {solver['stopped_by']}" if solver["stopped_by"] else ""
     short, count = summary["shortage_kwh"], summary["violations"]
     error = f"typical days miss its cost by {percent(abs(summary['estimate_error']))}"
-    yield ((_cut(f"  Plan                 {gap}{stop}; {error}", WIDTH), ""),)
+    whole = f"{gap}{stop}; {error}"
+    for n, part in enumerate([whole] if cell_len(whole) <= WIDTH - 23 else [f"{gap}{stop};", error]):
+        yield ((_cut(f"  {'' if n else 'Plan':21}{part}", WIDTH), ""),)
     lacking, bad = _lacking(short, summary.get("demand_kwh", {}))
     yield ("  Supply               ", ""), (lacking, bad)
     missed = "; ".join(limit_lines(summary))
