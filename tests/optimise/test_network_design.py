@@ -132,7 +132,11 @@ def test_zero_length_duplicate_and_loop_routes_give_the_right_answer() -> None:
     design = design_network(design_problem(net), DesignOptions(gap=1e-9, threads=1))
     assert design.outcome.objective == pytest.approx(200.0)
     assert design.network.size.tolist() == [0, -1, 0, -1]
-    assert design.shrunk["routes"] == (4, 1)
+    assert design.shrunk["routes"] == (4, 1) and design.shrunk["nodes"] == (3, 2)
+    assert design.shrunk["pieces"] == (1, 1)
+    assert str(design).endswith(
+        "; 2 of 4 routes, 1 of 1 consumers\nafter exact reductions: 1 of 4 routes, 2 of 3 nodes"
+    )
 
 
 def test_costs_double_when_everything_does() -> None:

@@ -383,6 +383,7 @@ def _finish(
     status, columns, pieces = last
     shrunk = {
         "routes": (problem.net.n_routes, reduced.problem.net.n_routes),
+        "nodes": (problem.net.n_nodes, np.unique([reduced.problem.net.route_from, reduced.problem.net.route_to]).size),
         "columns": (problem.net.n_routes * problem.net.n_sizes, columns),
         "pieces": (1, pieces),
     }

@@ -113,7 +113,8 @@ class NetworkDesign:
     history : tuple
         ``(seconds, objective, bound)`` whenever either improved.
     shrunk : dict
-        How far the instance shrank: ``routes``, ``nodes``, ``consumers``, ``columns``, each as ``(before, after)``.
+        How far the instance shrank, each as ``(before, after)``: ``routes``, ``nodes`` that routes end at, ``columns``
+        (sizes of all routes, and what the solver saw: 0 where it was not needed), ``pieces`` designed by themselves.
     """
 
     network: NetworkSolution
@@ -121,3 +122,16 @@ class NetworkDesign:
     outcome: Outcome
     history: tuple[tuple[float, float, float], ...] = ()
     shrunk: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Tell the outcome, what is built and how far the instance shrank, in two lines."""
+        size, connected = self.network.size, self.network.connected
+        built = f"{int((size >= 0).sum())} of {len(size)} routes, {int(connected.sum())} of {len(connected)} consumers"
+        left = [
+            f"{self.shrunk[key][1]:,} of {self.shrunk[key][0]:,} {key}"
+            for key in ("routes", "nodes")
+            if key in self.shrunk
+        ]
+        pieces = self.shrunk.get("pieces", (1, 1))[1]
+        left += [f"{pieces} pieces by themselves"] if pieces > 1 else []
+        return f"{self.outcome}; {built}" + (f"\nafter exact reductions: {', '.join(left)}" if left else "")
