@@ -12,10 +12,14 @@ from scipy.optimize import linprog
 
 from energyplan.core.errors import ScenarioError
 from energyplan.optimise.network_ascent import dual_ascent
+from energyplan.optimise.network_bounds import route_bounds
 from energyplan.optimise.network_case import tree_case
 from energyplan.optimise.network_check import check_network, network_terms
 from energyplan.optimise.network_design import DesignOptions, design_network
 from energyplan.optimise.network_input import LinearLaw, network_input
+from energyplan.optimise.network_load_bound import LoadBound, bounds_loads
+from energyplan.optimise.network_load_cells import Grid
+from energyplan.optimise.network_load_graph import load_graph
 from energyplan.optimise.network_problem import DesignProblem, design_problem
 from energyplan.optimise.network_reduce import reduce_problem
 from energyplan.optimise.network_relaxation import tighten
@@ -202,6 +206,36 @@ def test_sizes_before_and_behind_a_route_bound_from_below(radial: bool, batch: i
         raised += relaxation.bound > tighten(plain, tree, (), time.perf_counter() + 5).bound + 1e-3
     assert seen > 20 and used > 0.1 * seen
     assert not radial or raised > 0
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3])
+def test_loads_bound_from_below_and_mostly_reach_the_best(batch: int) -> None:
+    """Whatever the width of the cells, the bound over loads stays below the enumerated optimum of networks of branches,
+    and at fine cells it is that optimum nearly everywhere."""
+    rng = np.random.default_rng(batch)
+    seen = reached = 0
+    for trial in range(80):
+        wide = trial % 2 == 0
+        problem = meshed_problem(rng, routes=8, radial=True) if wide else random_problem(rng, law=trial % 8 == 3)
+        problem = replace(problem, net=replace(problem.net, radial=True))
+        expected = enumerate_trees(problem)
+        if not np.isfinite(expected):
+            continue
+        bounds = route_bounds(problem.net)
+        case = tree_case(problem, bounds)
+        if not bounds_loads(case):
+            continue
+        seen += 1
+        graph = load_graph(case)
+        grid = Grid(case, graph, bounds)
+        slack = 1e-6 * max(1.0, abs(expected))
+        for width in (3.0, 0.3, 0.003):
+            work = LoadBound(case, graph, grid.cells(width))
+            for _ in range(8):
+                work.advance(lambda: False)
+            assert work.bound <= expected + slack, (batch, trial, width)
+        reached += work.bound >= expected - 2e-3 * max(1.0, abs(expected))
+    assert seen > 50 and reached > 0.8 * seen
 
 
 def test_reductions_leave_the_optimum_as_it_is() -> None:

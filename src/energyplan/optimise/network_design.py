@@ -20,10 +20,11 @@ from energyplan.core.errors import Issue, ScenarioError, Where, shown
 from energyplan.optimise.highs import Progress, SolveOptions, solve
 from energyplan.optimise.network_ascent import dual_ascent
 from energyplan.optimise.network_bounds import RouteBounds, route_bounds
-from energyplan.optimise.network_case import tree_case
+from energyplan.optimise.network_case import TreeCase, tree_case
 from energyplan.optimise.network_check import check_network, network_terms
 from energyplan.optimise.network_faults import network_faults
 from energyplan.optimise.network_input import OPTIONAL, REQUIRED, Floats
+from energyplan.optimise.network_load_bound import LoadWork, bounds_loads
 from energyplan.optimise.network_mend import short_trees, sound_network
 from energyplan.optimise.network_pieces import design_pieces, split_problem
 from energyplan.optimise.network_problem import DesignProblem, NetworkDesign
@@ -36,6 +37,8 @@ from energyplan.optimise.network_search import improve
 from energyplan.optimise.network_tree import Streets, Tree, grow_all
 from energyplan.optimise.system import LinearSystem
 from energyplan.results.outcome import Outcome, Status
+
+SMALLEST_LOADS = 1_000  # binaries from which the bound over loads is worth starting
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,8 @@ def _bound_and_trees(
     streets = Streets(case)
     trees = start_trees(streets, ascent.slack, min(run.end, time.perf_counter() + 0.1 * options.time_limit_s))
 
+    loads: LoadWork | None = None
+
     def offer(tree: Tree) -> None:
         network = sound_network(problem, tree)
         if network is not None:
@@ -158,6 +163,8 @@ def _bound_and_trees(
     def better(relaxation: Relaxation) -> bool:
         """Keep what the relaxation has found so far; return whether that is enough."""
         run.prove(relaxation.bound)
+        if loads is not None:
+            run.prove(loads.bound)
         if relaxation.tree.cost < run.objective - 1e-9 * abs(run.objective):
             offer(relaxation.tree)
         return run.done()
@@ -171,9 +178,28 @@ def _bound_and_trees(
     # what HiGHS can still do with many binaries is little: there the time serves the bound better
     share = 0.5 if binaries <= 8_000 else 1.0
     until = run.began + share * options.time_limit_s
-    relaxation = tighten(case, trees[0], ascent.cuts, until, options.gap, better)
+    loads = LoadWork(case, bounds, lambda: run.objective, until) if _worth_loads(case, binaries) else None
+    quarter = run.began + 0.25 * (until - run.began)
+
+    def enough(relaxation: Relaxation) -> bool:
+        """Leave the machine to the bound over loads once that is the better one."""
+        ahead = loads is not None and loads.busy and loads.bound > relaxation.bound
+        return better(relaxation) or (ahead and time.perf_counter() > quarter)
+
+    try:
+        relaxation = tighten(case, trees[0], ascent.cuts, until, options.gap, enough)
+        while loads is not None and loads.busy and not better(relaxation):
+            relaxation.grow_again(min(until, time.perf_counter() + 10.0))
+    finally:
+        if loads is not None:
+            run.prove(loads.finish())
     better(relaxation)
     return relaxation
+
+
+def _worth_loads(case: TreeCase, binaries: int) -> bool:
+    """Whether the bound over loads holds and is worth its start."""
+    return binaries >= SMALLEST_LOADS and bounds_loads(case)
 
 
 def start_trees(streets: Streets, slack: Floats, until: float) -> list[Tree]:

@@ -7,10 +7,10 @@ for itself bounds every plan from below, whatever the split. A sweep over the no
 falls; where the streets form a tree, one sweep gives the optimum.
 
 Loads are rounded down in a way that no plan costs more: demands and least losses to whole watts, and cells are priced
-at their least load. What enters a node lies in a cell that meets the sum of what leaves it and is taken there.
+in the cheapest step that carries their least load. What enters a node lies in a cell that meets the sum of what leaves
+it and is taken there.
 
-Holds for networks of branches only (each node is fed by one edge), with one design state, on routes whose cost and
-loss do not fall with the size.
+Holds for networks of branches only (each node is fed by one edge), with one design state.
 
 References
 ----------
@@ -34,9 +34,10 @@ from energyplan.optimise.network_load_cells import Grid
 from energyplan.optimise.network_load_graph import LoadGraph, load_graph
 from energyplan.optimise.network_load_kernel import Cells, room, sweep
 
-WIDTHS = (0.1, 0.05, 0.025, 0.0125, 0.006)  # of cells over their load, one after the other
+WIDTHS = (0.1, 0.05, 0.025, 0.0125, 0.00625)  # of cells over their load, one after the other
+MOST = 8_000_000  # cells, for the sake of memory
 ROUND = 4  # sweeps between two leaps
-ENOUGH = 0.004  # gain of a round over the gap below which finer cells are better
+ENOUGH = 0.016  # gain of a round over the gap below which finer cells are better
 
 
 def bounds_loads(case: TreeCase) -> bool:
@@ -52,7 +53,8 @@ def bounds_loads(case: TreeCase) -> bool:
     bool
     """
     offered = np.isfinite(case.step_cost[: 2 * case.n_routes]).any(axis=1)
-    return case.radial and bool(offered.any()) and bool(case.ordered[: 2 * case.n_routes][offered].all())
+    lean = bool(offered.any()) and bool(case.lean[: 2 * case.n_routes][offered].all())
+    return case.radial and case.bounds and lean
 
 
 class LoadBound:
@@ -89,8 +91,13 @@ class LoadBound:
         self.bound = max(self.bound, value)
         return value
 
-    def advance(self) -> float:
+    def advance(self, enough: Callable[[], bool]) -> float:
         """Go on by a round of sweeps, then leap further in the direction they took; go back if that was too far.
+
+        Parameters
+        ----------
+        enough : callable
+            Asked after each sweep whether to stop at once.
 
         Returns
         -------
@@ -100,10 +107,14 @@ class LoadBound:
         start, before = self._state(), self.bound
         for _ in range(ROUND):
             plain = self.sweep()
+            if enough():
+                return self.bound - before
         here = self._state()
         self._leap(start, here)
         for _ in range(ROUND):
             far = self.sweep()
+            if enough():
+                return self.bound - before
         if far > plain + 0.8 * max(plain - before, 0.0):
             self.reach *= 1.5
         else:
@@ -139,8 +150,8 @@ class LoadWork:
 
     Attributes
     ----------
-    case, bounds, state : TreeCase, RouteBounds, int
-        The case, the bounds it was made with, and its design state.
+    case, bounds : TreeCase, RouteBounds
+        The case and the bounds it was made with.
     best : callable
         Returns the cost of the best plan known [money/a].
     until : float
@@ -151,7 +162,6 @@ class LoadWork:
 
     case: TreeCase
     bounds: RouteBounds
-    state: int
     best: Callable[[], float]
     until: float
     bound: float = -np.inf
@@ -182,19 +192,27 @@ class LoadWork:
     def _run(self) -> None:
         try:
             self._sweep()
-        except BaseException as fault:  # noqa: BLE001 - told where the work is waited for
+        except BaseException as fault:  # told where the work is waited for
             self._fault = fault
 
     def _sweep(self) -> None:
         graph = load_graph(self.case)
-        grid = Grid(self.case, graph, self.bounds, self.state)
+        grid = Grid(self.case, graph, self.bounds)
+        before: Cells | None = None
         for width in WIDTHS:
-            work = LoadBound(self.case, graph, grid.cells(width))
-            gained = np.inf
+            if before is not None and 2 * len(before.low) > MOST:
+                return
+            cells = grid.cells(width)
+            if before is not None:
+                grid.warm(cells, before)
+            work, gained, before = LoadBound(self.case, graph, cells), np.inf, cells
             while work.done == 0 or gained > ENOUGH * max(self.best() - work.bound, 0.0):
-                gained = work.advance()
+                gained = work.advance(self._enough)
                 if not np.isfinite(work.bound):
                     return  # nothing can be built: said elsewhere
                 self.bound = max(self.bound, work.bound)
-                if self._stop.is_set() or time.perf_counter() > self.until or self.bound >= self.best():
+                if self._enough():
                     return
+
+    def _enough(self) -> bool:
+        return self._stop.is_set() or time.perf_counter() > self.until or self.bound >= self.best()

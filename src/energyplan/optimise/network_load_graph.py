@@ -105,7 +105,7 @@ def load_graph(case: TreeCase) -> LoadGraph:
     LoadGraph
     """
     n = case.n_routes
-    offered = np.isfinite(case.step_cost[: 2 * n]).any(axis=1)
+    offered: NDArray[np.bool_] = np.asarray(np.isfinite(case.step_cost[: 2 * n]).any(axis=1))
     draft = _Draft(case)
     ends: list[list[tuple[int, int]]] = [[] for _ in range(case.n_nodes)]
     for e in np.flatnonzero(offered[:n] | offered[n:]).tolist():
@@ -188,7 +188,9 @@ def _from_root(draft: _Draft, nodes: Nodes) -> Ints:
     """Order nodes by the cost of the cheapest sizes on the way from a source."""
     case = draft.case
     first = case.step_cost.min(axis=1, initial=np.inf)
-    cost = np.array([max(min(first[a] if a >= 0 else np.inf, first[b] if b >= 0 else np.inf), 0.0) for a, b in draft.arc])
+    cost = np.array(
+        [max(min(first[a] if a >= 0 else np.inf, first[b] if b >= 0 else np.inf), 0.0) for a, b in draft.arc]
+    )
     weight: Floats = np.where(np.isfinite(cost), cost, 0.0) + 1e-3
     j, p = np.nonzero(nodes.edge >= 0)
     shape = (len(nodes.kind), len(nodes.kind))

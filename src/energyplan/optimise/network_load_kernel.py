@@ -52,7 +52,7 @@ class Cells(NamedTuple):
 
     Attributes
     ----------
-    start, count : array of int
+    start, many : array of int
         First cell and number of cells of an edge built from end 0 to 1 or from 1 to 0 ``[edge, way]``.
     low, high : array of int
         Loads that enter, from `low` to below `high` ``[cell]`` [W].
@@ -65,7 +65,7 @@ class Cells(NamedTuple):
     """
 
     start: Ints
-    count: Ints
+    many: Ints
     low: Ints
     high: Ints
     low_out: Ints
@@ -100,13 +100,21 @@ def room(cells: Cells) -> Room:
     -------
     Room
     """
-    most = int(cells.count.max(initial=0)) + 1
+    most = int(cells.many.max(initial=0)) + 1
     log = np.zeros(most + 2, dtype=np.int64)
     for i in range(2, most + 2):
         log[i] = log[i // 2] + 1
     levels = int(log[most]) + 1
+    table, lowered, small, small_lowered = (np.zeros((levels, most)) for _ in range(4))
     return Room(
-        np.zeros(3), np.zeros((3, most)), np.zeros((3, most)), *(np.zeros((levels, most)) for _ in range(4)), log
+        unused=np.zeros(3),
+        sent=np.zeros((3, most)),
+        received=np.zeros((3, most)),
+        table=table,
+        lowered=lowered,
+        small=small,
+        small_lowered=small_lowered,
+        log=log,
     )
 
 
@@ -143,9 +151,9 @@ def _through(j: int, ports: tuple[int, int], plus: tuple[int, float], nodes: Nod
     """Let what enters at one port leave at another, `plus` a demand [W] and a cost; return the least cost."""
     i, o = ports
     e, s = nodes.edge[j, i], nodes.end[j, i]
-    first, n = cells.start[e, 1 - s], cells.count[e, 1 - s]
+    first, n = cells.start[e, 1 - s], cells.many[e, 1 - s]
     f, t = nodes.edge[j, o], nodes.end[j, o]
-    begin, many = cells.start[f, t], cells.count[f, t]
+    begin, many = cells.start[f, t], cells.many[f, t]
     demand, extra = plus
     least = np.inf
     low, high = 0, -1
@@ -172,11 +180,11 @@ def _through(j: int, ports: tuple[int, int], plus: tuple[int, float], nodes: Nod
 
 @njit(cache=True, nogil=True)
 def _ends(j: int, i: int, beside: float, nodes: Nodes, cells: Cells, room: Room) -> float:
-    """Let what enters at one port feed the node's consumer alone; return the least cost without the port's own share."""
+    """Let what enters at one port feed the node's consumer alone, at a cost beside; return the least cost."""
     e, s = nodes.edge[j, i], nodes.end[j, i]
     first = cells.start[e, 1 - s]
     least = np.inf
-    for q in range(cells.count[e, 1 - s]):
+    for q in range(cells.many[e, 1 - s]):
         if cells.low_out[first + q] <= nodes.demand[j] < cells.high_out[first + q]:
             room.lowered[0, q] = min(room.lowered[0, q], beside)
             least = min(least, cells.received[first + q] + beside)
@@ -191,9 +199,9 @@ def _split(j: int, ports: tuple[int, int, int], nodes: Nodes, cells: Cells, room
     """
     i, a, b = ports
     e, s = nodes.edge[j, i], nodes.end[j, i]
-    first, n = cells.start[e, 1 - s], cells.count[e, 1 - s]
-    large, many = cells.start[nodes.edge[j, a], nodes.end[j, a]], cells.count[nodes.edge[j, a], nodes.end[j, a]]
-    small, few = cells.start[nodes.edge[j, b], nodes.end[j, b]], cells.count[nodes.edge[j, b], nodes.end[j, b]]
+    first, n = cells.start[e, 1 - s], cells.many[e, 1 - s]
+    large, many = cells.start[nodes.edge[j, a], nodes.end[j, a]], cells.many[nodes.edge[j, a], nodes.end[j, a]]
+    small, few = cells.start[nodes.edge[j, b], nodes.end[j, b]], cells.many[nodes.edge[j, b], nodes.end[j, b]]
     if not few:
         return
     _fill(cells.sent[small : small + few], room.small)
@@ -236,9 +244,9 @@ def _block(large: float, into: tuple[int, int], small: tuple[int, int], room: Ro
     r, until = small
     level = room.log[high - low + 1]
     last = high - (1 << level) + 1
-    enters = min(room.table[level, low], room.table[level, last])
     own = room.log[until - r]
     end = until - (1 << own)
+    enters = min(room.table[level, low], room.table[level, last])
     leaves = min(room.small[own, r], room.small[own, end])
     room.small_lowered[own, r] = min(room.small_lowered[own, r], enters + large)
     room.small_lowered[own, end] = min(room.small_lowered[own, end], enters + large)
@@ -251,7 +259,7 @@ def _block(large: float, into: tuple[int, int], small: tuple[int, int], room: Ro
 def _enter(j: int, i: int, nodes: Nodes, cells: Cells, room: Room) -> None:
     """Look at everything that may enter at one port."""
     e, s = nodes.edge[j, i], nodes.end[j, i]
-    first, n = cells.start[e, 1 - s], cells.count[e, 1 - s]
+    first, n = cells.start[e, 1 - s], cells.many[e, 1 - s]
     if not n:
         return
     _fill(cells.received[first : first + n], room.table)
@@ -290,19 +298,20 @@ def marginals(j: int, nodes: Nodes, cells: Cells, room: Room) -> float:
     for p in range(nodes.ports[j]):
         e, s = nodes.edge[j, p], nodes.end[j, p]
         room.unused[p] = nothing
-        room.sent[p, : cells.count[e, s]] = np.inf
-        room.received[p, : cells.count[e, 1 - s]] = np.inf
+        room.sent[p, : cells.many[e, s]] = np.inf
+        room.received[p, : cells.many[e, 1 - s]] = np.inf
     e, s = nodes.edge[j, 0], nodes.end[j, 0]
-    first, n = cells.start[e, s], cells.count[e, s]
+    first, n = cells.start[e, s], cells.many[e, s]
     if nodes.kind[j] == ROOT:
         room.sent[0, :n] = cells.sent[first : first + n]
     else:
         for p in range(nodes.ports[j]):
             _enter(j, p, nodes, cells, room)
+    e, s = nodes.edge[j, 0], nodes.end[j, 0]
     least = room.unused[0]
-    for q in range(n):
+    for q in range(cells.many[e, s]):
         least = min(least, room.sent[0, q])
-    for q in range(cells.count[e, 1 - s]):
+    for q in range(cells.many[e, 1 - s]):
         least = min(least, room.received[0, q])
     return least
 
@@ -317,14 +326,14 @@ def _hand_on(j: int, p: int, share: float, nodes: Nodes, cells: Cells, room: Roo
     else:
         cells.unused[e, 1 - s] = np.inf
     first = cells.start[e, s]
-    for q in range(cells.count[e, s]):
+    for q in range(cells.many[e, s]):
         if room.sent[p, q] < np.inf:
             cells.sent[first + q] -= share * room.sent[p, q]
             cells.received[first + q] += share * room.sent[p, q]
         else:
             cells.received[first + q] = np.inf
     first = cells.start[e, 1 - s]
-    for q in range(cells.count[e, 1 - s]):
+    for q in range(cells.many[e, 1 - s]):
         if room.received[p, q] < np.inf:
             cells.received[first + q] -= share * room.received[p, q]
             cells.sent[first + q] += share * room.received[p, q]

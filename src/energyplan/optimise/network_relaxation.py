@@ -253,6 +253,15 @@ class Relaxation:
             found += self._unreached(built, level)
         return found + self.supports.violated(self.x, self.m)
 
+    def grow_again(self, until: float) -> None:
+        """Grow and improve one more tree along what the last solution builds, its weights shaken at random."""
+        built = self.x.sum(axis=1)
+        noise = np.exp(self.rng.normal(0.0, self.rng.choice(SPREADS), len(built)))
+        weight = np.maximum(self.streets.first_cost, 1e-9) * (np.maximum(1.0 - built, 0.0) + 0.05) * noise
+        weight = np.where(self.streets.offered, weight, np.inf)
+        weight[2 * self.case.n_routes :] = 0.0
+        self._better(grow_all(self.streets, weight), until)
+
     def _better(self, grown: Tree, until: float) -> None:
         improve(grown, min(time.perf_counter() + 5.0, until))
         if grown.cost < self.tree.cost:
