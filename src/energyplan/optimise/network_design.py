@@ -188,7 +188,9 @@ def _bound_and_trees(
 
     try:
         relaxation = tighten(case, trees[0], ascent.cuts, until, options.gap, enough)
-        while loads is not None and loads.busy and not better(relaxation):
+        if binaries <= 8_000:  # HiGHS waits, and may need it less
+            until = min(until, time.perf_counter() + 2.0 * (time.perf_counter() - run.began))
+        while loads is not None and loads.busy and time.perf_counter() < until and not better(relaxation):
             relaxation.grow_again(min(until, time.perf_counter() + 10.0))
     finally:
         if loads is not None:

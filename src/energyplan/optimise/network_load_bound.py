@@ -36,6 +36,7 @@ from energyplan.optimise.network_load_kernel import Cells, room, sweep
 
 WIDTHS = (0.1, 0.05, 0.025, 0.0125, 0.00625)  # of cells over their load, one after the other
 MOST = 8_000_000  # cells, for the sake of memory
+LATE = 10.0  # rounds that finer cells need at least, in rounds of the cells before
 ROUND = 4  # sweeps between two leaps
 ENOUGH = 0.016  # gain of a round over the gap below which finer cells are better
 
@@ -206,13 +207,20 @@ class LoadWork:
             if before is not None:
                 grid.warm(cells, before)
             work, gained, before = LoadBound(self.case, graph, cells), np.inf, cells
-            while work.done == 0 or gained > ENOUGH * max(self.best() - work.bound, 0.0):
+            seconds = 0.0
+            while seconds == 0.0 or gained > ENOUGH * max(self.best() - work.bound, 0.0) or self._late(seconds):
+                began = time.perf_counter()
                 gained = work.advance(self._enough)
+                seconds = time.perf_counter() - began
                 if not np.isfinite(work.bound):
                     return  # nothing can be built: said elsewhere
                 self.bound = max(self.bound, work.bound)
                 if self._enough():
                     return
+
+    def _late(self, seconds: float) -> bool:
+        """Whether there is too little time left for finer cells to get further than these."""
+        return time.perf_counter() + LATE * seconds > self.until
 
     def _enough(self) -> bool:
         return self._stop.is_set() or time.perf_counter() > self.until or self.bound >= self.best()
