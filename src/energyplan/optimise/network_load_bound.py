@@ -35,7 +35,7 @@ from energyplan.optimise.network_load_graph import LoadGraph, load_graph
 from energyplan.optimise.network_load_kernel import Cells, room, sweep
 
 WIDTHS = (0.1, 0.05, 0.025, 0.0125, 0.00625)  # of cells over their load, one after the other
-MOST = 8_000_000  # cells, for the sake of memory
+MOST = 20_000_000  # cells, for the sake of memory
 LATE = 10.0  # rounds that finer cells need at least, in rounds of the cells before
 ROUND = 4  # sweeps between two leaps
 ENOUGH = 0.016  # gain of a round over the gap below which finer cells are better
