@@ -27,7 +27,7 @@ def test_nodes_have_at_most_three_ports_and_every_consumer_has_one() -> None:
     nodes = graph.nodes
     assert nodes.ports.max() == 3 and (nodes.kind == FORK).sum() >= 3
     assert sorted(nodes.demand[nodes.takes].tolist()) == [5000] * 6
-    joined = np.zeros(graph.n_edges)
+    joined = np.zeros(len(graph.arc))
     np.add.at(joined, nodes.edge[nodes.edge >= 0], 1)
     assert (joined == 2).all()  # every edge has a node at each end
     for j in range(len(nodes.kind)):

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from energyplan.core.errors import Issue, ScenarioError, Where, shown
-from energyplan.optimise.highs import Progress, SolveOptions, solve
+from energyplan.optimise.highs import Progress, Solution, SolveOptions, solve
 from energyplan.optimise.network_ascent import dual_ascent
 from energyplan.optimise.network_bounds import RouteBounds, route_bounds
 from energyplan.optimise.network_case import TreeCase, tree_case
@@ -32,7 +32,7 @@ from energyplan.optimise.network_read import NetworkSolution, no_network, read_n
 from energyplan.optimise.network_reduce import Reduced, reduce_problem, restore
 from energyplan.optimise.network_relaxation import Relaxation, tighten
 from energyplan.optimise.network_rows import NetworkBlocks, add_network, add_network_cost
-from energyplan.optimise.network_run import Run
+from energyplan.optimise.network_run import Plan, Run
 from energyplan.optimise.network_search import improve
 from energyplan.optimise.network_tree import Streets, Tree, grow_all
 from energyplan.optimise.system import LinearSystem
@@ -362,6 +362,38 @@ def add_cuts(system: LinearSystem, blocks: NetworkBlocks, relaxation: Relaxation
     return len(rows)
 
 
+def solve_left(system: LinearSystem, start: Floats | None, run: Run[Plan], options: DesignOptions) -> Solution:
+    """Hand a program to HiGHS for the time that is left.
+
+    Parameters
+    ----------
+    system : LinearSystem
+        What is left to decide.
+    start : array or None
+        Solution to begin with ``[column]``, not a number where HiGHS is to fill it.
+    run : Run
+        The design under way, which follows the solver.
+    options : DesignOptions
+        Gap, threads and seed.
+
+    Returns
+    -------
+    Solution
+    """
+    return solve(
+        system.compile(),
+        SolveOptions(
+            gap=options.gap * 0.9,
+            time_limit_s=max(run.end - time.perf_counter(), 0.1),
+            threads=options.threads,
+            seed=options.seed,
+        ),
+        start=start,
+        watch=run.follow,
+        stop=options.stop,
+    )
+
+
 def _milp(
     run: Run[NetworkSolution],
     left: tuple[DesignProblem, RouteBounds],
@@ -381,18 +413,7 @@ def _milp(
         start_network(blocks, run.best, start)
         if "network_source_peak_kw" in system.columns:
             start[system.columns["network_source_peak_kw"].ids] = np.maximum(run.best.injection_kw.max(axis=0), 0.0)
-    solution = solve(
-        system.compile(),
-        SolveOptions(
-            gap=options.gap * 0.9,
-            time_limit_s=max(run.end - time.perf_counter(), 0.1),
-            threads=options.threads,
-            seed=options.seed,
-        ),
-        start=start,
-        watch=run.follow,
-        stop=options.stop,
-    )
+    solution = solve_left(system, start, run, options)
     outcome = solution.outcome
     if solution.x is not None:
         network = read_network(blocks, solution.x)

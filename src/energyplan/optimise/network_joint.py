@@ -17,10 +17,9 @@ from itertools import permutations
 import numpy as np
 
 from energyplan.core.errors import Issue, ScenarioError, Where
-from energyplan.optimise.highs import SolveOptions, solve
 from energyplan.optimise.network_bounds import route_bounds
 from energyplan.optimise.network_check import check_network
-from energyplan.optimise.network_design import DesignOptions, add_cuts, add_design, fixed
+from energyplan.optimise.network_design import DesignOptions, add_cuts, add_design, fixed, solve_left
 from energyplan.optimise.network_family import Family, Plan, alternate, has_trees, own_terms
 from energyplan.optimise.network_faults import network_faults
 from energyplan.optimise.network_joint_bound import JointBound
@@ -180,18 +179,7 @@ def _milp(family: Family, run: Run[Plan], bound: JointBound | None, options: Des
             add_cuts(system, block, bound.parts[i], f"network_{i}")
     trench = share_stretches(system, family.shared, *blocks)
     system.add_cost("trench", trench.columns, trench.cost)
-    solution = solve(
-        system.compile(),
-        SolveOptions(
-            gap=options.gap * 0.9,
-            time_limit_s=max(run.end - time.perf_counter(), 0.1),
-            threads=options.threads,
-            seed=options.seed,
-        ),
-        start=_start(system, blocks, run.best),
-        watch=run.follow,
-        stop=options.stop,
-    )
+    solution = solve_left(system, _start(system, blocks, run.best), run, options)
     outcome = solution.outcome
     if solution.x is not None:
         networks = tuple(read_network(block, solution.x) for block in blocks)

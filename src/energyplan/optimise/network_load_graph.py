@@ -49,11 +49,6 @@ class LoadGraph:
     open_inward: NDArray[np.bool_]
     open_inner: NDArray[np.bool_]
 
-    @property
-    def n_edges(self) -> int:
-        """Number of edges."""
-        return len(self.arc)
-
 
 @dataclass
 class _Draft:
